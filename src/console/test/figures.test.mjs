@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeCell, LONGEST } from "../../main/resources/console/cells.js";
-import { estimateText } from "../../main/resources/console/problems.js";
+import { estimateText, startText } from "../../main/resources/console/problems.js";
 import { eventParser } from "../../main/resources/console/events.js";
 import { secondsLeft, speed, withSample } from "../../main/resources/console/rate.js";
 import { turns } from "../../main/resources/console/turns.js";
@@ -19,7 +19,10 @@ test("numbers in words", () => {
   assert.equal(words.duration(0.2), "1 second");
   assert.equal(words.duration(89), "89 seconds");
   assert.equal(words.duration(150), "3 minutes");
-  assert.equal(words.hours(745 * 3_600_000), "745 hours");
+  assert.equal(words.hours(745 * 3_600_000), "31 days 1 hour");
+  assert.equal(words.hours(2918 * 3_600_000), "121 days 14 hours");
+  assert.equal(words.hours(47.5 * 3_600_000), "47.5 hours");
+  assert.equal(words.hours(71.99 * 3_600_000), "3 days");
   assert.equal(words.hours(168 * 3_600_000), "7 days");
   assert.equal(words.hours(20 * 60_000), "20 minutes");
   assert.equal(words.relative(6 * 86_400_000, 0), "in 6 days");
@@ -43,10 +46,33 @@ test("what comes soon has the time of a clock, and the day where it is another",
   assert.match(words.clock("Europe/Vienna", now + 700_500, now), /^1 Dec 2026, 00:01$/);
 });
 
+test("a start is expected by the minute, for as long as that minute lasts", () => {
+  const start = (text, position = 2) => (time) => startText({ queue_position: position, estimated_start: text }, "UTC", at(time));
+  const at = (time) => Date.parse(`2026-11-30T${time}Z`);
+  const told = start("2026-11-30T12:03:10.000000Z");
+  assert.equal(told("12:00:30"), "Expected to start by 12:04 (in about 4 minutes).");
+  assert.equal(told("12:02:00"), "Expected to start by 12:04 (in about 2 minutes).");
+  assert.equal(told("12:02:01"), "Expected to start by 12:04.");
+  assert.equal(told("12:04:59"), "Expected to start by 12:04.");
+  assert.equal(told("12:05:00"), "Start not known yet.");
+  assert.equal(start(undefined)("12:00:00"), "Start not known yet.");
+  assert.equal(start(undefined, 1)("12:00:00"), "Starts when a running export ends.");
+  assert.equal(start("2026-11-30T12:03:00Z")("12:02:30"), "Expected to start by 12:03.", "a whole minute is not rounded");
+  assert.match(start("2026-12-01T00:05:00Z")("22:05:00"), /^Expected to start by 1 Dec 2026, 00:05 \(in about 2 hours\)\.$/);
+});
+
+test("below a minute an age has no figure", () => {
+  assert.equal(words.ago(0, 59_999), null);
+  assert.equal(words.ago(60_000, 0), null);
+  assert.equal(words.ago(0, 60_000), "1 minute ago");
+});
+
 test("the reader's own English is used, or the British one", () => {
   assert.equal(words.locale(["de-AT", "en-US", "en"]), "en-US");
   assert.equal(words.locale(["fr"]), "en-GB");
   assert.equal(words.locale([]), "en-GB");
+  assert.equal(words.locale(["en-US@posix", "en-AU"]), "en-AU");
+  assert.equal(words.locale(["", "en-US@posix"]), "en-GB");
 });
 
 test("cells: NULL, empty, long, escaped", () => {

@@ -34,6 +34,12 @@ test("everything that is chosen is in the body", () => {
   });
 });
 
+test("response statuses are also separated by semicolons, as spreadsheets do", () => {
+  const statuses = form({ responseStatuses: "200;404; NONE" });
+  assert.deepEqual(request.faults(statuses, DATASETS[0], NOW, texts.form), {});
+  assert.deepEqual(request.bodyOf(statuses, DATASETS[0], {}, NOW).response_statuses, ["200", "404", "none"]);
+});
+
 test("several items are separated by commas, spaces or lines", () => {
   assert.deepEqual(request.items(" a.b ,\nc.d\r\n\r\ne.f  g.h,"), ["a.b", "c.d", "e.f", "g.h"]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dateForm, examples, withIsoDate } from "../../main/resources/console/dates.js";
 import * as time from "../../main/resources/console/time.js";
+import * as words from "../../main/resources/console/words.js";
 
 const at = (text) => Date.parse(text);
 const iso = (instant) => new Date(instant).toISOString().replace(".000Z", "Z");
@@ -121,11 +122,41 @@ test("dates are also read as the reader's language writes them, and only so", ()
     assert.equal(read("2026-10-01 14:00", language), "2026-10-01T14:00:00Z", language);
   }
   for (const [text, language] of [
-    ["31/10/2026", "en-US"], ["10/31/2026", "en-GB"], ["31.10.2026", "en-GB"], ["31/10/2026", "de-AT"], ["31.10.26", "de-AT"],
-    ["29.2.2026", "de-AT"], ["31.10.20260", "de-AT"], ["31.10.2026 25:00", "de-AT"], ["1.2.2026", "sv"], ["", "de-AT"],
+    ["31/10/2026", "en-US"], ["10/31/2026", "en-GB"], ["31.13.2026", "en-GB"], ["31/10/2026", "de-AT"], ["31.10.26", "de-AT"],
+    ["29.2.2026", "de-AT"], ["31.10.20260", "de-AT"], ["31.10.2026 25:00", "de-AT"], ["1.2.26", "sv"], ["1 Okt 2026", "en-GB"], ["31 Jun 2026", "en-GB"], ["", "de-AT"],
   ]) {
     assert.equal(read(text, language), null, `${text} ${language}`);
   }
+});
+
+test("dates with dots, and as the page writes them, are read in every language", () => {
+  const read = (text, language) => time.parseTyped(withIsoDate(text, language), "UTC", 0)?.instant;
+  const evening = at("2026-10-01T18:05:00Z");
+  for (const language of ["en-GB", "en-US", "de-AT", "sv", "hu", "ar-EG"]) {
+    for (const text of ["1.10.2026 18:05", "01. 10. 2026, 18:05", "1 Oct 2026, 18:05", "1 october 2026 18:05", "Oct 1, 2026, 18:05"]) {
+      assert.equal(read(text, language), evening, `${text} ${language}`);
+    }
+    assert.equal(read("1 Sept 2026", language), at("2026-09-01T00:00:00Z"), language);
+  }
+  for (let month = 0; month < 12; month++) {
+    const day = Date.UTC(2026, month, 9);
+    assert.equal(read(words.dateTime("UTC", day), "en-GB"), day);
+  }
+});
+
+test("a language that Intl does not know is read as 2026-10-31 only", () => {
+  for (const language of ["", "en-US@posix", "x", null, undefined]) {
+    assert.equal(dateForm(language), null, language);
+    assert.equal(withIsoDate("31/10/2026", language), "31/10/2026");
+    assert.equal(examples(language ?? "C"), "2026-10-31");
+  }
+});
+
+test("a zone that Intl does not know is UTC", (context) => {
+  const resolved = context.mock.method(Intl.DateTimeFormat.prototype, "resolvedOptions", () => ({ timeZone: "Etc/Unknown" }));
+  assert.equal(time.ownZone(), "UTC");
+  resolved.mock.mockImplementation(() => ({ timeZone: VIENNA }));
+  assert.equal(time.ownZone(), VIENNA);
 });
 
 test("the forms of a date are told by an example that is read itself", () => {

@@ -53,7 +53,10 @@ export function Copy({ label, text, title, onFailure }) {
   };
   return html`
     <span class="copy">
-      <button type="button" class="quiet" title=${title} onClick=${copy}>${state === "copied" ? texts.copied : label}</button>
+      <button type="button" class="quiet" title=${title} onClick=${copy}>
+        <span class="either">
+          <span class=${state === "copied" ? "hidden" : ""}>${label}</span><span class=${state === "copied" ? "" : "hidden"}>${texts.copied}</span>
+        </span></button>
       ${note && (state === "copied" || shown) && html`<small>${note}</small>`}
       ${shown &&
       html`<label class="by-hand">${texts.copyByHand}

@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "./htm-preact.js";
 import { Api, Offline } from "./api.js";
 import { framed } from "./embed.js";
-import { ExportList, isActive, nameOfId, useExports } from "./exports.js";
+import { ExportList, nameOfId, useExports } from "./exports.js";
 import { NewExport } from "./form.js";
 import { announce, LiveRegion } from "./live.js";
 import { explain, nameOf } from "./problems.js";
@@ -129,7 +129,7 @@ function Header({ title, settings, session, onLeave }) {
       html`<p>
         <span>${session.project_id}</span>
         ${session.filters?.endpoint_id && html`<span>${texts.header.fixedEndpoint(session.filters.endpoint_id)}</span>`}
-        ${ends && html`<span title=${ends}>${texts.header.until(words.timeOfDay(ownZone(), Date.parse(ends)))}</span>`}
+        ${ends && html`<span title=${ends}>${texts.header.until(words.clock(ownZone(), Date.parse(ends), Date.now()))}</span>`}
         <span><button type="button" class="link" onClick=${signOut}>${texts.header.signOut}</button></span>
       </p>`}
     </header>
@@ -169,7 +169,7 @@ function Console({ session, form, setForm, onLeave }) {
     addEventListener("offline", lost);
     return () => removeEventListener("offline", lost);
   }, []);
-  const zone = form.zone;
+  const zone = ownZone(); // the form's is that of the next export only
   const patient = usePatience(FORM_FIRST_MS);
 
   const made = (created) => {
@@ -202,8 +202,7 @@ function Console({ session, form, setForm, onLeave }) {
         ? null
         : datasets
           ? html`<${NewExport} api=${api} session=${session} datasets=${datasets} form=${form} setForm=${setForm}
-              online=${online} active=${exports.items.filter(isActive).length}
-              onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
+              online=${online} onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
           : failure && !(failure instanceof Offline)
             ? html`<p class="problem" role="alert">${explain(failure)}${" "}
                 <button type="button" class="link" onClick=${load}>${texts.retry}</button></p>`

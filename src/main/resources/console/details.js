@@ -1,6 +1,7 @@
 // What else is known about an export.
 
 import { html } from "./htm-preact.js";
+import { stateOf } from "./problems.js";
 import { statusesOf } from "./request.js";
 import { statusWords, texts } from "./texts.js";
 import * as words from "./words.js";
@@ -26,7 +27,7 @@ export function Details({ made, zone, children }) {
     [t.attempt, made.attempt > 1 ? words.count(made.attempt) : null],
     [t.serverSays, made.error_code in texts.failures && made.error_code !== "CANCELLED" && made.error_message],
     [t.sha, made.sha256 && html`<code>${made.sha256}</code>`],
-    [t.id, html`<code>${made.id}</code>`],
+    [t.id, stateOf(made) !== "failed" && html`<code>${made.id}</code>`], // there it is beside what happened
   ];
   return html`
     <details class="about">

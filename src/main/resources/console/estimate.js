@@ -13,10 +13,11 @@ const QUIET_MS = 500;
 /**
  * @param body of createExport, or null while the form has faults
  * @param settings another text for other settings; the same while only the clock moves the range
- * @param active how many exports run; whether another may start depends on it
+ * @param active how many exports run or wait; whether another may start depends on it
+ * @param waiting how many of them wait
  * @param onRefused called with the faults of fields that only the server knows
  */
-export function Estimate({ api, body, settings, online, active, onRefused }) {
+export function Estimate({ api, body, settings, online, active, waiting, onRefused }) {
   const [found, setFound] = useState({});
   const wanted = body && JSON.stringify(body);
   const running = useRef(null);
@@ -51,9 +52,11 @@ export function Estimate({ api, body, settings, online, active, onRefused }) {
   }, [wanted, settings, active, online]);
   useEffect(() => () => running.current?.abort(), []);
 
-  const { estimate, counting, note, absent } = found;
+  const { counting, note, absent } = found;
   // From the first change of the settings: nobody takes what is shown for an estimate of the new ones.
   const busy = counting || (body !== null && found.settings !== settings);
+  // "No rows" beside a wider range than it was said of would be a contradiction.
+  const estimate = busy && found.estimate?.rows === 0 ? null : found.estimate;
   const countable = estimate?.rows > 0 && !estimate.exact && !note;
   const tooMany = estimate?.warnings?.some(({ code }) => code === "SPREADSHEET_ROWS_EXCEEDED");
   const warned = warningText(estimate);
@@ -62,11 +65,11 @@ export function Estimate({ api, body, settings, online, active, onRefused }) {
     <div class="estimate" role="status" aria-busy=${busy ? "true" : undefined}>
       ${!absent &&
       html`<p>
-        <span>${estimate ? estimateText(estimate) : body ? t.busy : " "}</span>
+        <span>${estimate ? estimateText(estimate, body) : body ? t.busy : " "}</span>
         ${note && html`${" "}<small>${note}</small>`}
         ${estimate && html`${" "}<${Count} countable=${countable} busy=${busy} onClick=${() => ask(true)} />`}
       </p>`}
-      ${active > 0 && !warned && estimate && html`<p><small>${t.mayWait}</small></p>`}
+      ${!warned && active > 0 && estimate && html`<p><small>${waiting > 0 ? t.waitsBehind(waiting) : t.mayWait}</small></p>`}
       ${warned && html`<p><small>${warned}</small></p>`}
       ${tooMany && html`<p class=${escaped ? "fault" : ""}>${t.tooMany}</p>`}
     </div>

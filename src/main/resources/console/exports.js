@@ -5,7 +5,7 @@ import { Offline } from "./api.js";
 import { announce } from "./live.js";
 import { useNow } from "./now.js";
 import { Choice } from "./fields.js";
-import { explain, nameOf, stateOf } from "./problems.js";
+import { explain, isActive, nameOf, stateOf } from "./problems.js";
 import { ExportRow } from "./row.js";
 import { texts } from "./texts.js";
 import { newestFirst, turns, withPage } from "./turns.js";
@@ -23,8 +23,6 @@ const FILTERS = { all: [null], running: ["processing", "pending"], completed: ["
 const WATCHED = 2;
 const LOOK_AGAIN_MS = 30_000;
 const LOOK_SOON_MS = 4_000;
-
-export const isActive = (made) => made.status === "pending" || made.status === "processing";
 
 function reduce(state, action) {
   switch (action.type) {
@@ -196,7 +194,7 @@ export function ExportList({ api, exports, session, zone, online, invite, onMade
   return html`
     <section aria-labelledby="exports" class="card">
       <header class="with-filter">
-        <h2 id="exports">${t.heading}</h2>
+        <div><h2 id="exports" tabindex="-1">${t.heading}</h2>${" "}<small>${t.times(zone.replaceAll("_", " "))}</small></div>
         <${Choice} name="filter" legend=${t.filter} hidden value=${filter} onChange=${exports.choose}
           options=${Object.keys(FILTERS).map((value) => ({ value, label: t.filters[value] }))} />
       </header>

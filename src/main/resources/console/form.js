@@ -1,12 +1,12 @@
 // "New export": everything that createExport takes, with defaults that do the job.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { Offline, randomKey } from "./api.js";
+import { madeNothing, Offline, randomKey } from "./api.js";
 import { Columns } from "./columns.js";
 import { Estimate } from "./estimate.js";
 import { Choice, Field, Several, Switch } from "./fields.js";
 import { useNow } from "./now.js";
-import { explain, fieldFaults } from "./problems.js";
+import { explain, fieldFaults, isActive, stateOf } from "./problems.js";
 import { Range } from "./range.js";
 import { bodyOf, chosen, endpointFilter, faults as faultsOf, fitted, offers, recent } from "./request.js";
 import { statusWords, texts } from "./texts.js";
@@ -18,7 +18,7 @@ const t = texts.form;
  * @param made exports whose filters are suggested
  * @param onCreated called with the new export
  */
-export function NewExport({ api, session, datasets, form, setForm, online, active, onCreated, nameOfId, made }) {
+export function NewExport({ api, session, datasets, form, setForm, online, onCreated, nameOfId, made }) {
   const [refused, setRefused] = useState({});
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
@@ -31,6 +31,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
   // Of the ends of a preset, which have no field.
   const outside = form.preset === "custom" ? null : (own.range ?? refused.start ?? refused.end);
   const body = Object.keys(own).length === 0 ? bodyOf(form, description, fixed, now) : null;
+  const active = made.filter(isActive);
   const preset = form.preset === "custom" ? {} : { start_time: form.preset, end_time: form.zone };
 
   useEffect(() => {
@@ -60,7 +61,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
     }
     setBusy(true);
     setProblem(null);
-    // Kept when the network fails: pressing the button again then makes no second export.
+    // Kept while it may have made an export: pressing the button again then makes no second export.
     key.current ??= { key: randomKey(), body: bodyOf(form, description, fixed, current) };
     try {
       const made = await api.create(key.current.body, key.current.key);
@@ -81,7 +82,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
               : explain(failure, nameOfId),
         offline: failure instanceof Offline,
       });
-      if (failure.status) {
+      if (madeNothing(failure)) {
         key.current = null;
       }
       document.getElementById(Object.keys(found)[0])?.focus();
@@ -108,7 +109,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, activ
           <p><small>${t.utc}</small></p>
         </fieldset>
         <footer>
-          <${Estimate} api=${api} body=${body} settings=${JSON.stringify({ ...body, ...preset })} online=${online} active=${active} onRefused=${setRefused} />
+          <${Estimate} api=${api} body=${body} settings=${JSON.stringify({ ...body, ...preset })} online=${online} active=${active.length} waiting=${active.filter((each) => stateOf(each) === "queued").length} onRefused=${setRefused} />
           ${(problem || outside) && html`<p class="problem" role="alert">${problem?.text ?? outside}</p>`}
           <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined}>
             ${busy ? t.creating : t.create}

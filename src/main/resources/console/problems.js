@@ -123,14 +123,16 @@ export function nameOf(made, zone) {
     .join(", ");
 }
 
-/** Words for an estimate; a part that the server does not know is left out. */
-export function estimateText({ rows, bytes, seconds, exact }) {
+const FILTERS = ["statuses", "endpoint_id", "inbound_endpoint_id", "event_types", "response_statuses"];
+
+/** Words for an estimate of this body; a part that the server does not know is left out. */
+export function estimateText({ rows, bytes, seconds, exact }, body) {
   const t = texts.estimate;
   if (rows === undefined || rows === null) {
     return t.unknown;
   }
   if (rows === 0) {
-    return t.none;
+    return FILTERS.some((filter) => body?.[filter]) ? t.none : (t.noneAtAll[body?.dataset] ?? t.noneAtAll.deliveries);
   }
   const parts = [
     t.rows(exact ? words.count(rows) : words.about(rows)),
@@ -148,10 +150,23 @@ export function warningText(estimate) {
 
 const SAID_ELSEWHERE = ["NO_ROWS", "SPREADSHEET_ROWS_EXCEEDED", "FORMULAS_POSSIBLE"];
 
+export const isActive = (made) => made.status === "pending" || made.status === "processing";
+
 /** A status of the page: that of the export, but for the cancelled and those that wait for others. */
 export function stateOf(made) {
   if (made.status === "pending" && made.queue_position) {
     return "queued";
   }
   return made.status === "failed" && made.error_code === "CANCELLED" ? "cancelled" : made.status;
+}
+
+const MINUTE = 60_000;
+
+/** When an export that waits starts. An estimate is good to the minute at best, and stands until that minute is over. */
+export function startText({ queue_position: position, estimated_start: start }, zone, now) {
+  const by = Math.ceil(Date.parse(start) / MINUTE) * MINUTE; // NaN without one
+  if (!(now < by + MINUTE)) {
+    return position === 1 ? texts.row.startsNext : texts.row.startUnknown;
+  }
+  return texts.row.startsBy(words.clock(zone, by, now), by - now < 2 * MINUTE ? null : words.duration((by - now) / 1000));
 }

@@ -19,6 +19,10 @@ export function useRemoval(api, made, act, onFailure) {
       await api.remove(made.id);
       act({ type: "remove", id: made.id });
     } catch (failure) {
+      if (failure.code === "NOT_FOUND") {
+        act({ type: "remove", id: made.id }); // as it was to be
+        return;
+      }
       setRemoved(false);
       onFailure(failure);
     }

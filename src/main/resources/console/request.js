@@ -69,6 +69,11 @@ export function items(text) {
   return [...new Set(text.split(/[,\s]+/).filter(Boolean))];
 }
 
+/** Statuses, which no semicolon can be part of. */
+function statusItems(text) {
+  return items(text.toLowerCase().replaceAll(";", ","));
+}
+
 /**
  * What a list of the browser offers for a field of several items: the text with one more of the known ones in place of
  * what was begun.
@@ -112,18 +117,18 @@ export function faults(form, description, now, words) {
   } else if (range.start !== null && range.end <= range.start) {
     found.end = words.endBeforeStart;
   }
-  const given = (filter, text) => (description.filters.includes(filter) ? items(text) : []);
+  const given = (filter, all) => (description.filters.includes(filter) ? all : []);
   if (description.filters.includes(endpointFilter(form.direction)) && form.endpoint.trim() && !ENDPOINT.test(form.endpoint.trim())) {
     found.endpoint = words.badEndpoint;
   }
-  const types = given("event_types", form.eventTypes);
+  const types = given("event_types", items(form.eventTypes));
   if (types.length > MOST_EVENT_TYPES) {
     found.eventTypes = words.tooMany(MOST_EVENT_TYPES);
   } else if (!types.every((type) => EVENT_TYPE.test(type))) {
     found.eventTypes = words.badEventType;
   }
-  const statuses = given("response_statuses", form.responseStatuses);
-  const bad = statuses.find((item) => !RESPONSE_STATUS.test(item.toLowerCase()));
+  const statuses = given("response_statuses", statusItems(form.responseStatuses));
+  const bad = statuses.find((item) => !RESPONSE_STATUS.test(item));
   if (bad || statuses.length > MOST_RESPONSE_STATUSES) {
     found.responseStatuses = bad ? words.badResponseStatus(bad) : words.tooMany(MOST_RESPONSE_STATUSES);
   }
@@ -154,8 +159,8 @@ export function bodyOf(form, description, fixed, now) {
   add("event_types", items(form.eventTypes), has("event_types") && items(form.eventTypes).length > 0);
   add(
     "response_statuses",
-    items(form.responseStatuses.toLowerCase()),
-    has("response_statuses") && items(form.responseStatuses).length > 0,
+    statusItems(form.responseStatuses),
+    has("response_statuses") && statusItems(form.responseStatuses).length > 0,
   );
   add("columns", form.columns, form.columns !== null);
   add("compression", "gzip", form.gzip);

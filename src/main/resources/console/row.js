@@ -1,12 +1,12 @@
 // One export of the list: what it is, how it is going, and what can be done with it.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { Offline, randomKey } from "./api.js";
+import { madeNothing, Offline, randomKey } from "./api.js";
 import { Ask, Copy, curlOf, save } from "./actions.js";
 import { Details } from "./details.js";
 import { announce } from "./live.js";
 import { Preview } from "./preview.js";
-import { explain, nameOf, stateOf } from "./problems.js";
+import { explain, nameOf, startText, stateOf } from "./problems.js";
 import { Progress } from "./progress.js";
 import { useRemoval } from "./removal.js";
 import { bodyAgain } from "./request.js";
@@ -16,9 +16,6 @@ import * as words from "./words.js";
 
 const t = texts.row;
 const MARKS = { pending: "○", queued: "○", processing: "●", completed: "✓", failed: "!", cancelled: "×", expired: "○" };
-
-/** A start so near is not announced any more. */
-const SOON_MS = 5_000;
 
 /**
  * @param act changes the list
@@ -30,6 +27,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const [busy, setBusy] = useState(null);
   const [problem, setProblem] = useState(null);
   const [previewing, setPreviewing] = useState(false);
+  const [gone, setGone] = useState(false);
   const againKey = useRef(null);
   const row = useRef(null);
   const state = stateOf(made);
@@ -44,7 +42,9 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const failed = (failure) => {
     setProblem({ text: explain(failure, nameOfId), offline: failure instanceof Offline });
     if (failure.code === "NOT_FOUND") {
-      act({ type: "remove", id: made.id });
+      // A row that vanished without a word would look like a fault.
+      setGone(true);
+      announce(t.removedElsewhere(name));
     } else if (failure.code === "EXPORT_EXPIRED") {
       act({ type: "change", made: { ...made, status: "expired" } });
     } else if (failure.code?.startsWith("EXPORT_")) {
@@ -66,23 +66,23 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const removal = useRemoval(api, made, act, failed);
   const cancel = doing("cancel", async () => {
     act({ type: "change", made: await api.cancel(made.id) });
-    // The button that had the focus is gone.
-    setTimeout(() => row.current?.focus());
+    // The button that had the focus is gone; with a filter, the row is, too.
+    setTimeout(() => (row.current ? row.current.focus() : focusList()));
   });
   const again = doing("again", async () => {
-    // Kept until there is a response: pressing the button again then makes no second export.
+    // Kept while it may have made an export: pressing the button again then makes no second export.
     againKey.current ??= randomKey();
     try {
       onMade(await api.create(bodyAgain(made), againKey.current));
       againKey.current = null;
     } catch (failure) {
-      againKey.current = failure.status ? null : againKey.current;
+      againKey.current = madeNothing(failure) ? null : againKey.current;
       throw failure;
     }
   });
   const link = async (textOf) => {
     const found = await api.link(made.id);
-    return { text: textOf(found), note: t.linkWorks(words.timeOfDay(zone, Date.parse(found.expires_at))) };
+    return { text: textOf(found), note: t.linkWorks(words.clock(zone, Date.parse(found.expires_at), Date.now())) };
   };
   const download = doing("download", async () => {
     const link = await api.link(made.id);
@@ -94,13 +94,16 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
     announce(texts.said.deleted(name));
   };
 
+  if (gone) {
+    return html`<${Removed} text=${t.removedElsewhere(name)} />`;
+  }
   if (removal.removed) {
     const undo = () => {
       removal.undo();
       setTimeout(() => row.current?.focus());
       announce(texts.said.kept(name));
     };
-    return html`<${Removed} name=${name} undo=${undo} />`;
+    return html`<${Removed} text=${t.removed(name)} undo=${undo} />`;
   }
   const may = (scope) => mayDo(session, scope);
   const waits = state === "queued";
@@ -139,7 +142,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
         ${state === "completed" &&
         html`<${Copy} label=${t.copyCurl} text=${() => link(curlOf)} onFailure=${failed} />
           <${Copy} label=${t.copySha} text=${made.sha256} onFailure=${failed} />`}
-        <${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />
+        ${state !== "failed" && html`<${Copy} label=${t.copyId} text=${made.id} onFailure=${failed} />`}
         ${may("create") && (isActive || state === "completed" || state === "expired") &&
         html`<button type="button" class="quiet" onClick=${() => onEdit(made)}>${t.edit}</button>`}
         ${may("manage") && !isActive &&
@@ -149,15 +152,24 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   `;
 }
 
-/** What is left of a row until its export is deleted. */
-function Removed({ name, undo }) {
-  const button = useRef(null);
-  useEffect(() => button.current.focus(), []);
+/** What is left of a row until its export is deleted, or of one that is. */
+function Removed({ text, undo }) {
+  const line = useRef(null);
+  useEffect(() => {
+    const own = line.current;
+    (own.querySelector("button") ?? own).focus();
+    return () => own.contains(document.activeElement) && focusList();
+  }, []);
   return html`
-    <li class="export removed" tabindex="-1">
-      <p>${t.removed(name)}${" "}<button type="button" class="link" ref=${button} onClick=${undo}>${t.undo}</button></p>
+    <li class="export removed" tabindex="-1" ref=${line}>
+      <p>${text}${undo && html`${" "}<button type="button" class="link" onClick=${undo}>${t.undo}</button>`}</p>
     </li>
   `;
+}
+
+/** For a focus whose row is gone. */
+function focusList() {
+  document.getElementById("exports").focus({ preventScroll: true });
 }
 
 /** A button that is busy while its own action runs, and cannot be pressed during others. */
@@ -174,14 +186,12 @@ function Act({ label, id, quiet = false, asks = false, busy, onClick }) {
 function Facts({ made, state, zone }) {
   const now = Date.now();
   const exactly = (text) => words.dateTime(zone, Math.floor(Date.parse(text) / 1000) * 1000);
-  const ago = (text) => words.relative(Math.min(Date.parse(text), now), now);
+  const ago = (text, recently) => words.ago(Date.parse(text), now) ?? recently;
   const facts = {
     pending: () => [made.attempt > 0 ? t.interrupted : t.queued],
     queued: () => [
       made.queue_position === 1 ? t.queuedNext : t.queuedAt(words.count(made.queue_position)),
-      // An estimate that is over, or nearly, says nothing that the page could keep.
-      made.estimated_start && Date.parse(made.estimated_start) - now > SOON_MS &&
-        t.startsAbout(words.relative(Date.parse(made.estimated_start), now), words.clock(zone, Date.parse(made.estimated_start), now)),
+      startText(made, zone, now),
     ],
     processing: () => [],
     completed: () => [
@@ -191,12 +201,12 @@ function Facts({ made, state, zone }) {
     ],
     failed: () => [],
     cancelled: () => [texts.failures.CANCELLED.what],
-    expired: () => [made.expires_at ? t.expired(ago(made.expires_at)) : t.states.expired],
+    expired: () => [made.expires_at ? t.expired(ago(made.expires_at, t.justNow)) : t.states.expired],
   }[state]();
   return html`
     <p class="facts">
       ${facts.filter(Boolean).map((fact) => html`<span>${fact}</span>`)}
-      <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at))}</span>
+      <span title=${exactly(made.created_at)}>${t.made(ago(made.created_at, t.lessThanAMinute))}</span>
     </p>
   `;
 }

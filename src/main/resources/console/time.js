@@ -231,6 +231,12 @@ export function zones() {
   return [...new Set(["UTC", ...Intl.supportedValuesOf("timeZone")])];
 }
 
+/** UTC where the browser does not know its own, which it may call Etc/Unknown. */
 export function ownZone() {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }) && zone;
+  } catch {
+    return "UTC";
+  }
 }

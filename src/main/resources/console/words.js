@@ -5,7 +5,16 @@ import { isMidnight } from "./time.js";
 
 /** The reader's own kind of English decides about the order of dates; the texts are English. */
 export function locale(languages = globalThis.navigator?.languages ?? []) {
-  return languages.find((language) => /^en\b/.test(language)) ?? "en-GB";
+  return languages.find((language) => /^en\b/.test(language) && isLanguage(language)) ?? "en-GB";
+}
+
+/** Whether Intl takes it: browsers also name "", or a locale of the system such as "en-US@posix". */
+export function isLanguage(text) {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 const formats = new Map();
@@ -60,14 +69,17 @@ export function duration(seconds) {
   return seconds < 129_600 ? unit("hour", Math.round(seconds / 3600)) : unit("day", Math.round(seconds / 86_400));
 }
 
+/** A length: "35 hours", from two days on "121 days 14 hours". */
 export function hours(milliseconds) {
-  const exact = milliseconds / 3_600_000;
-  if (exact >= 48 && exact % 24 === 0) {
-    return unit("day", exact / 24);
+  const exact = Math.round(milliseconds / 360_000) / 10;
+  const days = exact < 48 ? 0 : Math.floor(exact / 24);
+  const rest = exact - days * 24;
+  if (milliseconds < 3_600_000) {
+    return unit("minute", Math.round(milliseconds / 60_000));
   }
-  return exact < 1
-    ? unit("minute", Math.round(milliseconds / 60_000))
-    : unit("hour", exact, { maximumFractionDigits: 1 });
+  return [days > 0 && unit("day", days), (days === 0 || rest > 0) && unit("hour", rest, { maximumFractionDigits: 1 })]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** "in 6 days", "35 hours ago", "in 3 minutes". */
@@ -87,6 +99,11 @@ export function relative(instant, now) {
     : words.format(Math.round(seconds / 86_400), "day");
 }
 
+/** "35 hours ago"; null below one minute, and for what another clock has in the future. */
+export function ago(instant, now) {
+  return now - instant < 60_000 ? null : relative(instant, now);
+}
+
 const MINUTE = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const date = (zone, options) => cached(Intl.DateTimeFormat, { timeZone: zone, ...options });
 
@@ -100,7 +117,7 @@ export function day(zone, instant) {
   return date(zone, { day: "numeric", month: "short", year: "numeric" }).format(instant);
 }
 
-export function timeOfDay(zone, instant) {
+function timeOfDay(zone, instant) {
   return date(zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(instant);
 }
 

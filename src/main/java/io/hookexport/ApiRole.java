@@ -9,7 +9,6 @@ import io.hookexport.contract.Contract;
 import io.hookexport.export.DeliverySource;
 import io.hookexport.export.ExportLimits;
 import io.hookexport.export.Exports;
-import io.hookexport.export.Project;
 import io.hookexport.export.SignedTokens;
 import io.hookexport.http.ApiPorts;
 import io.hookexport.http.ApiVerticle;
@@ -37,6 +36,7 @@ import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -187,11 +187,9 @@ final class ApiRole {
   }
 
   Future<Void> createProject(String projectId, String tenant) {
-    return Project.isId(projectId)
-        ? new PgProjects(serving.get(0).database())
-            .create(projectId, Optional.of(tenant))
-            .mapEmpty()
-        : Future.failedFuture(Project.noId(projectId));
+    return new PgProjects(serving.get(0).database())
+        .create(projectId, Optional.of(tenant), Map.of(), config.exports().activePerProject())
+        .mapEmpty();
   }
 
   /**

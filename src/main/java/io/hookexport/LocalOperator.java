@@ -40,10 +40,11 @@ record LocalOperator(ServerConfig config) implements Operator {
   public Projects.Change createProject(
       String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
     requireSound(projectId);
-    Projects.Made made =
-        run(admin -> admin.createProject(projectId, Optional.of(tenant), limits)).made();
-    warn(projectId, made);
-    return made.change();
+    return run(admin ->
+            admin.createProject(
+                projectId, Optional.of(tenant), limits, made -> warn(projectId, made)))
+        .made()
+        .change();
   }
 
   /** Says what the command does not print: whose rows the project had. */
@@ -74,7 +75,7 @@ record LocalOperator(ServerConfig config) implements Operator {
 
   @Override
   public Projects.Info setLimits(String projectId, Map<ProjectLimit, OptionalLong> limits) {
-    return run(admin -> admin.setLimits(projectId, limits));
+    return run(admin -> admin.setLimits(projectId, limits, () -> {}));
   }
 
   @Override

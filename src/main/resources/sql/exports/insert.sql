@@ -1,7 +1,8 @@
 -- A new pending export in a free slot of its project, with one slot of the project's hourly quota,
 -- while its files leave room; no row when one of them is used up (refusal.sql says which) or a concurrent
 -- create took the slot. Free slots are picked at random, so that concurrent creates seldom want the same one;
--- two that do wait for each other, and the unique index or "do update ... where" lets one of them in.
+-- two that do wait for each other, and the unique index or "do update ... where" lets one of them in. No more are
+-- offered than may still be taken, the first free ones: after a limit was lowered, some beyond it are taken still.
 -- Slots below 0 are places of the queue, for exports that may wait when all others are taken, or when others
 -- wait already. An export there is due in the year 9999: no worker takes it, of whatever version.
 -- The limits given are the server's; those of the project's own precede them.
@@ -23,34 +24,39 @@ with allowed as (
 free_slot as (
   select slot
   from allowed
-  cross join lateral generate_series(-$22::int, allowed.slots - 1) as slot
-  where not exists (
-    select from hookexport.exports taken
-    where taken.project_id = $2::text and taken.slot = slot.slot
-      and taken.state in ('pending', 'processing'))
-    -- Slots beyond a limit that was lowered may be taken still; and nobody overtakes those that wait.
-    and case when slot.slot < 0 then allowed.waiting < $22::int
-      else allowed.active < allowed.slots and allowed.waiting = 0 end
+  cross join lateral (
+    select slot, row_number() over (partition by slot < 0 order by abs(slot)) as nth
+    from generate_series(
+      case when allowed.waiting < $22::int then -$22::int else 0 end,
+      -- Nobody overtakes those that wait.
+      case when allowed.waiting = 0 and allowed.active < allowed.slots then allowed.slots - 1 else -1 end) as slot
+    where not exists (
+      select from hookexport.exports taken
+      where taken.project_id = $2::text and taken.slot = slot.slot
+        and taken.state in ('pending', 'processing'))) as free
+  where free.nth <= case when free.slot < 0 then $22::int - allowed.waiting else allowed.slots - allowed.active end
     and (allowed.bytes = 0 or allowed.bytes > (
       select coalesce(sum(stored.file_size_bytes), 0)
       from hookexport.exports stored
       where stored.project_id = $2::text and stored.state in ('completed', 'expired')
         and not stored.file_removed))
-  order by slot.slot < 0, random()
+  order by free.slot < 0, random()
   limit 1),
 free_place as (
   select place
   from allowed
-  cross join lateral generate_series(0, allowed.per_hour - 1) as place
+  cross join lateral (
+    select place, row_number() over (order by place) as nth
+    from generate_series(0, allowed.per_hour - 1) as place
+    where not exists (
+      select from hookexport.export_quota taken
+      where taken.project_id = $2::text and taken.place = place.place
+        and taken.taken_at > now() - interval '1 hour')) as free
   where exists (select from free_slot)
-    and allowed.per_hour > (
+    and free.nth <= allowed.per_hour - (
       select count(*)
       from hookexport.export_quota used
       where used.project_id = $2::text and used.taken_at > now() - interval '1 hour')
-    and not exists (
-      select from hookexport.export_quota taken
-      where taken.project_id = $2::text and taken.place = place.place
-        and taken.taken_at > now() - interval '1 hour')
   order by random()
   limit 1),
 quota as (

@@ -114,6 +114,8 @@ final class AdminCommandsTest {
     assertThat(server.get("/v1/exports/" + id, key).data().getString("error_code"))
         .isEqualTo("CANCELLED");
     assertSame("admin exports cancel " + id);
+    assertThat(remote("admin exports list --project demo").out())
+        .containsPattern(id + ".* cancelled ");
     String second = server.create(key, TestRequest.october());
     assertThat(local("admin exports cancel " + second).err()).contains("cancelled " + second);
   }

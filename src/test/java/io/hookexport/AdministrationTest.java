@@ -127,13 +127,13 @@ final class AdministrationTest {
   @Test
   void aLimitIsAnIntegerAsItIsWritten() {
     admin.ok("POST", "/v1/projects", project("exact"));
-    for (String number : List.of("1e-400", "0.5", "1.0", "1e3", "-0.0", "1e400")) {
+    for (String number : List.of("1e-400", "0.5", "1.0000000001", "1e-2147483647")) {
       JsonObject wanted = limits("active_exports", new BigDecimal(number), "stored_bytes", 5);
       Answer refused = admin.send("PATCH", "/v1/projects/exact", AdminClient.TOKEN, wanted);
       assertThat(refused.violations())
           .as(number)
           .containsOnlyKeys("/limits/active_exports")
-          .containsValue("active_exports must be an integer, without a fraction or an exponent");
+          .containsValue("active_exports must be an integer");
       JsonObject key = new JsonObject().put("expires_in_seconds", new BigDecimal(number));
       assertThat(admin.post("/v1/projects/exact/keys", key).violations())
           .as(number)
@@ -144,6 +144,77 @@ final class AdministrationTest {
     }
     assertThat(admin.ok("GET", "/v1/projects/exact", null).getJsonObject("limits").getMap())
         .containsEntry("stored_bytes", null);
+  }
+
+  @Test
+  void anIntegerMayHaveAnExponentAndAFractionOfZeros() {
+    admin.ok("POST", "/v1/projects", project("written"));
+    for (String number : List.of("1e3", "1.0e3", "1000.000", "100000e-2")) {
+      JsonObject wanted = limits("active_exports", 1, "stored_bytes", new BigDecimal(number));
+      JsonObject changed = admin.ok("PATCH", "/v1/projects/written", wanted);
+      assertThat(changed.getJsonObject("limits").getMap())
+          .as(number)
+          .containsEntry("stored_bytes", 1000);
+      admin.ok("PATCH", "/v1/projects/written", limits("stored_bytes", null));
+    }
+    for (String zero : List.of("-0.0", "0e5", "0e999999999")) {
+      JsonObject wanted = limits("exports_per_hour", new BigDecimal(zero));
+      JsonObject changed = admin.ok("PATCH", "/v1/projects/written", wanted);
+      assertThat(changed.getJsonObject("limits").getMap()).containsEntry("exports_per_hour", 0);
+    }
+    for (String number : List.of("1e30", "1e400", "1e999999", "1e2147483647")) {
+      JsonObject wanted = limits("stored_bytes", new BigDecimal(number));
+      assertThat(
+              admin.send("PATCH", "/v1/projects/written", AdminClient.TOKEN, wanted).violations())
+          .as(number)
+          .containsOnlyKeys("/limits/stored_bytes");
+    }
+  }
+
+  @Test
+  void aChangeIsLoggedThoughTheResponseToItFails() throws Exception {
+    String own = TestServer.prepare(0);
+    try (TestServer broken =
+            TestServer.start(own, folder.resolve("broken"), AdminClient.SETTING, "roles=api");
+        CapturedLog log = new CapturedLog(Level.INFO, "io.hookexport").alone()) {
+      AdminClient there = new AdminClient(broken.managementPort());
+      there.ok("POST", "/v1/projects", project("before"));
+      // The project is read after the change, with the number of its exports.
+      TestDatabase.execute(own, "alter table hookexport.exports rename to gone");
+      JsonObject wanted = limits("exports_per_hour", 7);
+      List<Answer> failed =
+          List.of(
+              there.post("/v1/projects", project("after").mergeIn(wanted)),
+              there.send("PATCH", "/v1/projects/before", AdminClient.TOKEN, wanted));
+      assertThat(failed).allMatch(answer -> answer.status() >= 500);
+      for (Answer each : failed) {
+        assertThat(log.list)
+            .filteredOn(event -> event.getMessage().equals("An operator made a change"))
+            .extracting(event -> event.getKeyValuePairs().toString())
+            .filteredOn(line -> line.contains(each.header("X-Request-Id")))
+            .singleElement()
+            .asString()
+            .contains("exports_per_hour");
+      }
+      assertThat(
+              TestDatabase.number(
+                  own, "select count(*) from hookexport.projects where exports_per_hour = 7"))
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aProjectWhoseLimitsCannotBeSetIsNotCreated() throws Exception {
+    String own = TestServer.prepare(0);
+    try (TestServer broken =
+        TestServer.start(own, folder.resolve("half"), AdminClient.SETTING, "roles=api")) {
+      TestDatabase.execute(
+          own, "alter table hookexport.projects add check (exports_per_hour is distinct from 7)");
+      JsonObject wanted = project("half").mergeIn(limits("exports_per_hour", 7));
+      AdminClient there = new AdminClient(broken.managementPort());
+      assertThat(there.post("/v1/projects", wanted).status()).isGreaterThanOrEqualTo(500);
+      assertThat(there.get("/v1/projects/half").status()).isEqualTo(404);
+    }
   }
 
   @Test

@@ -254,13 +254,14 @@ final class ClientCommandsTest {
         "exports download NOBODY -o FOLDER/x           | 5 | 404 NOT_FOUND",
         "exports cancel NOBODY                         | 5 | 404 NOT_FOUND",
         "exports delete NOBODY                         | 5 | 404 NOT_FOUND",
-        "exports list --status nope                    | 3 | --status: ",
+        "exports list --status nope                    | 2 | --status must be one of ",
         "exports list --limit 0                        | 2 | --limit must be at least 1",
         "exports list --ca FOLDER/none.pem             | 2 | cannot read certificates",
         "exports list --server http://127.0.0.1:1      | 6 | cannot reach http://127.0.0.1:1: connection refused",
         "exports list --server http://no.such.host.invalid | 6 | there is no host 'no.such.host.invalid'",
         "exports list --server https://127.0.0.1:PORT  | 6 | it does not speak TLS on this port",
-        "exports list --server http://127.0.0.1:PORT/x | 5 | 404 NOT_FOUND",
+        "exports list --server http://127.0.0.1:PORT/x | 6 | 404 NOT_FOUND: This path does not exist.",
+        "export --from -1d -o FOLDER/x --server http://127.0.0.1:PORT/x | 6 | is the address right (--server)?",
         "exports fly                                   | 2 | no command 'fly'; expected one of: ",
       })
   void eachFailureHasItsCodeAndSaysWhatIsWrong(String arguments, int exit, String message)
@@ -270,6 +271,17 @@ final class ClientCommandsTest {
     assertThat(run.err()).contains(message);
     assertThat(run.out()).isEmpty();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void theDatasetsHaveTheValuesOfTheOptions() {
+    List<String> lines = done(run("datasets")).out().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("deliveries, outbound");
+    assertThat(lines.get(1)).matches("  --status   .*\\bfailed_permanent\\b.*");
+    assertThat(lines.get(2)).startsWith("  --columns  ").contains("message_id, ", "status, ");
+    assertThat(lines).contains("attempts, outbound", "deliveries, inbound");
+    assertThat(new JsonObject(done(run("datasets --json")).out()).getJsonArray("datasets"))
+        .hasSize(lines.size() / 3);
   }
 
   @Test

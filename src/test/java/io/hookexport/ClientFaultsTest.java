@@ -3,6 +3,7 @@ package io.hookexport;
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hookexport.support.ChildProcess;
 import io.hookexport.support.CuttingProxy;
@@ -168,8 +169,8 @@ final class ClientFaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INT, 130", "TERM, 143"})
-  void aSignalCancelsTheExport(String signal, int exit) throws Exception {
+  @CsvSource({"INT, 130, Ctrl-C again leaves it", "TERM, 143, a second signal leaves it"})
+  void aSignalCancelsTheExport(String signal, int exit, String advice) throws Exception {
     SlowDeliveries.delayRows(uri, SLOW_MICROS);
     Process process = child(OCTOBER + " -o " + folder.resolve("a.csv"));
     try {
@@ -181,7 +182,7 @@ final class ClientFaultsTest {
       assertThat(export.getString("error_code")).isEqualTo("CANCELLED");
       assertThat(folder.resolve("err"))
           .content()
-          .contains("cancelling the export", "cancelled export " + id);
+          .contains("cancelling the export; " + advice, "cancelled export " + id);
       assertThat(folder.resolve("a.csv.part")).doesNotExist();
     } finally {
       process.destroyForcibly();
@@ -243,6 +244,27 @@ final class ClientFaultsTest {
       } finally {
         process.destroyForcibly();
       }
+    }
+  }
+
+  @Test
+  void aFullDiskIsNoReaderThatHasGone() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeThat(full).exists();
+    ProcessBuilder builder =
+        ChildProcess.jvm(
+            List.of("-Xmx64m"), ChildProcess.MAIN, (OCTOBER + " --quiet -o -").split(" "));
+    builder.environment().putAll(environment(port));
+    Process process = start(builder.redirectOutput(full.toFile()));
+    try {
+      ChildProcess.awaitEnd(process);
+      assertThat(process.exitValue()).isEqualTo(1);
+      assertThat(folder.resolve("err"))
+          .content()
+          .startsWith("hookexport: cannot write to standard output: No space left on device")
+          .contains("go on with: hookexport exports download " + only("completed"));
+    } finally {
+      process.destroyForcibly();
     }
   }
 

@@ -39,6 +39,7 @@ final class Activity {
 
   private String label = "";
   private Unit unit = Unit.ROWS;
+  private boolean shared;
   private final Deque<Sample> samples = new ArrayDeque<>();
   private long drawnAt;
   private String drawn = "";
@@ -71,6 +72,15 @@ final class Activity {
 
   /** Begins to show the progress of something else. */
   void begin(String newLabel, Unit newUnit) {
+    begin(newLabel, newUnit, false);
+  }
+
+  /**
+   * @param newShared whether the terminal may show standard output meanwhile, or what reads it:
+   *     then no line is redrawn
+   */
+  void begin(String newLabel, Unit newUnit, boolean newShared) {
+    shared = newShared;
     label = newLabel;
     unit = newUnit;
     samples.clear();
@@ -89,7 +99,7 @@ final class Activity {
   void progress(long done, long total) {
     long now = nanos.getAsLong();
     sample(done, now);
-    if (now - drawnAt >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
+    if (!(terminal && shared) && now - drawnAt >= (terminal ? REDRAW_NANOS : LINE_NANOS)) {
       draw(TimeRange.line(label, facts(done, total, now)));
     }
   }
@@ -145,7 +155,8 @@ final class Activity {
         : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
-  private void draw(String line) {
+  private void draw(String text) {
+    String line = PlainText.of(text);
     long now = nanos.getAsLong();
     boolean again = line.equals(drawn) && !terminal && now - drawnAt < LINE_NANOS;
     if (quiet || again) {
@@ -153,7 +164,7 @@ final class Activity {
     }
     drawnAt = now;
     if (terminal) {
-      String cut = line.length() > WIDTH ? line.substring(0, WIDTH) : line;
+      String cut = Table.cut(line, WIDTH, "");
       err.print("\r" + cut + " ".repeat(Math.max(0, drawn.length() - cut.length())));
       drawn = cut;
     } else {

@@ -28,7 +28,13 @@ final class AdminExportsCommand extends CommandGroup {
     super(root);
   }
 
-  @Command(name = "list", description = "Lists exports, newest first.")
+  @Command(
+      name = "list",
+      description = {
+        "Lists exports, newest first.",
+        "STATUS: as --status, but queued, with the place in the queue of the project, for some that are",
+        "pending; cancelled, or failed with the code of the error, for those that failed."
+      })
   void list(
       @Option(names = "--project", paramLabel = "P", description = "Only exports of this project.")
           @Nullable String project,
@@ -61,7 +67,8 @@ final class AdminExportsCommand extends CommandGroup {
                 Optional.ofNullable(status).map(ExportState::of),
                 limit);
     if (exports.isEmpty()) {
-      environment().err().println("there are no such exports");
+      boolean filtered = project != null || status != null;
+      environment().err().println(filtered ? "there are no such exports" : "there are no exports");
       return;
     }
     Table table =

@@ -24,12 +24,12 @@ final class ClientHelp {
   private static Map<String, String> exitCodes() {
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "ok");
-    codes.put("1", "failed, for example because the file cannot be written");
+    codes.put("1", "failed, for example because the file or standard output cannot be written");
     codes.put("2", "wrong usage or settings");
     codes.put("3", "refused by the server, for example for a limit or a wrong key");
     codes.put("4", "the export failed, or was cancelled elsewhere");
     codes.put("5", "no such export, or its file has expired");
-    codes.put("6", "the server cannot be reached, or does not work");
+    codes.put("6", "the server cannot be reached, does not work, or is not hookexport");
     codes.put("7", "the downloaded file is damaged");
     codes.put("129", "the terminal was closed");
     codes.put("130", "Ctrl-C");

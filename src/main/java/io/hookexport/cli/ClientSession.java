@@ -29,7 +29,7 @@ final class ClientSession implements AutoCloseable {
   /** For servers, or proxies, that respond at once in place of waiting. */
   private static final long LEAST_POLL_MILLIS = 200;
 
-  private static final Set<String> ENDED = Set.of("completed", "failed", "expired");
+  static final Set<String> ENDED = Set.of("completed", "failed", "expired");
 
   private final CommandEnvironment environment;
   private final ClientOptions options;
@@ -101,6 +101,10 @@ final class ClientSession implements AutoCloseable {
     rest = newRest;
   }
 
+  Signals signals() {
+    return signals;
+  }
+
   void sayRest() {
     String text = rest.get();
     if (!text.isEmpty()) {
@@ -116,14 +120,17 @@ final class ClientSession implements AutoCloseable {
   void print(Object result) {
     activity.clear();
     environment.out().println(result instanceof JsonNode tree ? Json.text(tree) : result);
+    environment.results().requireTaken();
   }
 
-  /** Returns a command of {@code exports} for a shell, with the same server, key and settings. */
-  String command(String name, String id) {
+  /**
+   * Returns a command of {@code exports} for a shell, with the same server, key and settings.
+   *
+   * @param words the command, and the id of an export if it takes one
+   */
+  String command(String... words) {
     return "hookexport exports "
-        + name
-        + " "
-        + id
+        + String.join(" ", words)
         + option("--server", options.server())
         + option("--key-file", options.keyFile())
         + option("--ca", options.ca())
@@ -188,7 +195,7 @@ final class ClientSession implements AutoCloseable {
    *
    * @throws ClientException when it ended in another way
    */
-  static JsonNode requireCompleted(JsonNode export) {
+  JsonNode requireCompleted(JsonNode export) {
     String id = export.path("id").asText();
     return switch (export.path("status").asText()) {
       case "completed" -> export;
@@ -198,7 +205,7 @@ final class ClientSession implements AutoCloseable {
       case "pending", "processing" ->
           throw new ClientException(
               Reason.REFUSED,
-              "export " + id + " has not ended; wait for it: hookexport exports wait " + id);
+              "export " + id + " has not ended; wait for it: " + command("wait", id));
       default ->
           throw new ClientException(
               Reason.EXPORT_FAILED,
@@ -217,19 +224,15 @@ final class ClientSession implements AutoCloseable {
    * Downloads the file of an export that has completed.
    *
    * @param output empty for the server's name of the file, in this folder
-   * @param resume whether to go on with an unfinished file
    * @return where it is now
    */
-  Path download(String id, Optional<Path> output, boolean force, boolean resume)
-      throws InterruptedException {
+  Path download(String id, Optional<Path> output, boolean force) throws InterruptedException {
     FileLink link = api.link(id);
     Path file = output.orElse(Path.of(link.name()));
     long begun = System.nanoTime();
-    activity.begin("downloading", Activity.Unit.BYTES);
+    activity.begin("downloading", Activity.Unit.BYTES, file.equals(STDOUT));
     try (Target target =
-        file.equals(STDOUT)
-            ? new PipeTarget(environment.out())
-            : PartFile.open(file, force, resume)) {
+        file.equals(STDOUT) ? new PipeTarget(environment.results()) : PartFile.open(file, force)) {
       new Download(api, id, activity::interrupted, activity::progress).into(target, link);
     }
     ExportText.downloaded(file, link, System.nanoTime() - begun).forEach(activity::say);

@@ -1,8 +1,8 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ResultStream;
 import java.io.PrintStream;
 import java.util.Map;
-import picocli.CommandLine;
 
 /**
  * The environment of a command.
@@ -20,6 +20,7 @@ record CommandEnvironment(
     Terminal terminal) {
   CommandEnvironment {
     environment = Map.copyOf(environment);
+    out = ResultStream.of(out);
   }
 
   CommandEnvironment(
@@ -27,8 +28,12 @@ record CommandEnvironment(
     this(launcher, environment, out, err, Terminal.of(out, err, environment));
   }
 
-  /** Returns whether the output is a terminal, so that a line may be redrawn. */
-  boolean interactive() {
-    return CommandLine.Help.Ansi.AUTO.enabled() && !"dumb".equals(environment.get("TERM"));
+  /** Returns whether standard output is a terminal that can redraw a line. */
+  boolean redrawsOut() {
+    return terminal.out() && !"dumb".equals(environment.get("TERM"));
+  }
+
+  ResultStream results() {
+    return (ResultStream) out;
   }
 }

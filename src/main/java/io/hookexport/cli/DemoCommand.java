@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
       URI base = URI.create("http://localhost:" + server.port());
       out.println("hookexport is listening on " + base);
       DemoTour tour =
-          new DemoTour(base, key, data.resolve("downloads"), out, environment.interactive());
+          new DemoTour(base, key, data.resolve("downloads"), out, environment.redrawsOut());
       tour.run();
       if (!once) {
         out.println(invitation(base, key, tour.consoleLink()));
@@ -124,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
   private void fill(ServerConfig config) {
     CommandEnvironment environment = root.environment();
     try (ProgressLine line =
-        new ProgressLine(environment.out(), environment.interactive(), "sample", rows)) {
+        new ProgressLine(environment.out(), environment.redrawsOut(), "sample", rows)) {
       environment.launcher().sample(config, PROJECT, rows, line::update);
     }
   }

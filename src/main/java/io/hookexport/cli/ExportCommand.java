@@ -95,7 +95,7 @@ final class ExportCommand implements Callable<Integer> {
     RootCommand.require(zone == null || !zone.isBlank(), spec, "--zone must not be empty");
     TimeRange range =
         TimeRange.of(from, to, TimeRange.zone(Optional.ofNullable(zone)), PersonalTime.now());
-    if (output != null && !piped && !detach) {
+    if (output != null && !piped) {
       PartFile.check(output, force);
       requireNoPart(output);
     }
@@ -110,8 +110,8 @@ final class ExportCommand implements Callable<Integer> {
         force || !Files.exists(part),
         spec,
         part
-            + " is of a download that was interrupted; go on with it by exports download ID -o "
-            + output
+            + " is of a download that was interrupted; go on with it by exports download ID"
+            + ClientSession.option("-o", output)
             + " (exports list has the id), or replace it with --force");
   }
 
@@ -144,12 +144,10 @@ final class ExportCommand implements Callable<Integer> {
     if (!export.path("status").asText().equals("completed") && session.json()) {
       session.print(export);
     }
-    ClientSession.requireCompleted(export);
+    session.requireCompleted(export);
     completed = true;
     session.activity().say(ExportText.exported(export));
-    Path file =
-        session.download(
-            export.path("id").asText(), Optional.ofNullable(output), force, /* resume= */ false);
+    Path file = session.download(export.path("id").asText(), Optional.ofNullable(output), force);
     if (session.json()) {
       session.print(((ObjectNode) export).put("file", file.toString()));
     }
@@ -171,7 +169,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     String known = id;
     return known == null
-        ? "left without knowing whether there is an export; see: hookexport exports list"
+        ? "left without knowing whether there is an export; see: " + session.command("list")
         : "left export "
             + known
             + ", which may go on; cancel it with: "
@@ -187,7 +185,8 @@ final class ExportCommand implements Callable<Integer> {
     if (completed) {
       return;
     }
-    activity.say("cancelling the export; Ctrl-C again leaves it and ends at once");
+    activity.say(
+        "cancelling the export; " + session.signals().another() + " leaves it and ends at once");
     session.api().hurry();
     try {
       String known = id;
@@ -198,8 +197,32 @@ final class ExportCommand implements Callable<Integer> {
       activity.say("cancelled export " + unwanted);
       session.leaves(() -> "");
     } catch (ClientException e) {
-      String which = id == null ? "" : " " + id;
-      activity.say("the export" + which + " could not be cancelled: " + e.getMessage());
+      String known = id;
+      if (known == null || e.reason() != Reason.REFUSED || !hasEnded(session, known)) {
+        String which = known == null ? "" : " " + known;
+        activity.say("the export" + which + " could not be cancelled: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Returns whether an export that the server does not cancel has ended; says how. */
+  private boolean hasEnded(ClientSession session, String ended) throws InterruptedException {
+    try {
+      JsonNode export = session.api().get(ended);
+      String status = export.path("status").asText();
+      if (!ClientSession.ENDED.contains(status)) {
+        return false;
+      }
+      completed = status.equals("completed");
+      session
+          .activity()
+          .say("export " + ended + " ended before it was cancelled: " + ExportText.state(export));
+      if (!completed) {
+        session.leaves(() -> "");
+      }
+      return true;
+    } catch (ClientException e) {
+      return false; // the refusal of the cancel is said
     }
   }
 }

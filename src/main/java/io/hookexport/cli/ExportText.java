@@ -10,15 +10,13 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Exports as text for a terminal. */
 final class ExportText {
-  private static final List<String> HEAD =
-      List.of("ID", "STATUS", "CREATED", "FROM", "TO", "ROWS", "SIZE", "WHAT");
-
   /** The word for an export whose status is failed because somebody wanted that. */
   static final String CANCELLED = "cancelled";
 
@@ -31,56 +29,41 @@ final class ExportText {
           "filter_endpoint_id",
           "filter_inbound_endpoint_id");
 
-  private static final int LEAST_WHAT = 20;
-
   private ExportText() {}
 
   /**
-   * Returns aligned lines, the first of which names the columns.
+   * Returns lines that fit a terminal: where it is narrow, with shorter times, then with fewer
+   * columns.
    *
-   * @param width of the terminal, which breaks lines: the last column is cut to what is left of the
-   *     line that it begins in, or of the next one if that is hardly anything; 0 for no limit
+   * @param width of the terminal; 0 for no limit
    */
   static List<String> table(List<JsonNode> exports, int width) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
-    exports.forEach(export -> rows.add(row(export)));
-    int[] widths = new int[HEAD.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
+    Table table = table(exports, ExportText::seconds);
+    if (!table.fits(width)) {
+      table = table(exports, ExportText::minutes);
     }
-    int before = Arrays.stream(widths).limit(widths.length - 1).map(column -> column + 2).sum();
-    return rows.stream().map(row -> cut(aligned(row, widths), before, width)).toList();
+    if (!table.fits(width)) {
+      table = table(exports, ExportText::day);
+    }
+    return table.lines(width, List.of("SIZE", "CREATED", "WHAT", "ROWS"));
   }
 
-  private static String cut(String line, int before, int width) {
-    if (width < LEAST_WHAT) {
-      return line;
-    }
-    int room = width - before % width;
-    int most = before + (room < LEAST_WHAT ? room + width : room);
-    return line.length() > most ? line.substring(0, most - 1) + "…" : line;
+  private static Table table(List<JsonNode> exports, Function<Instant, String> time) {
+    Table table =
+        new Table(
+            List.of("ID", "STATUS", "CREATED", "FROM", "TO", "ROWS", "SIZE", "WHAT"),
+            Set.of("ROWS", "SIZE"));
+    exports.forEach(export -> add(table, export, time));
+    return table;
   }
 
-  private static String aligned(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      boolean number = HEAD.get(i).equals("ROWS") || HEAD.get(i).equals("SIZE");
-      String gap = " ".repeat(widths[i] - row.get(i).length());
-      line.append(i == 0 ? "" : "  ").append(number ? gap + row.get(i) : row.get(i) + gap);
-    }
-    return line.toString().stripTrailing();
-  }
-
-  private static List<String> row(JsonNode export) {
-    return List.of(
+  private static void add(Table table, JsonNode export, Function<Instant, String> time) {
+    table.add(
         text(export, "id"),
         state(export),
-        time(text(export, "created_at")),
-        time(text(export, "filter_start_time")),
-        time(text(export, "filter_end_time")),
+        time(text(export, "created_at"), time),
+        time(text(export, "filter_start_time"), time),
+        time(text(export, "filter_end_time"), time),
         export.has("row_count")
             ? count(export.path("row_count").asLong())
             : export.at("/progress/rows_written").isMissingNode()
@@ -102,7 +85,7 @@ final class ExportText {
         words.add(value.asText());
       }
     }
-    return PlainText.of(String.join(", ", words));
+    return String.join(", ", words);
   }
 
   private static String joined(JsonNode items, String separator) {
@@ -111,7 +94,7 @@ final class ExportText {
     return String.join(separator, texts);
   }
 
-  private static String state(JsonNode export) {
+  static String state(JsonNode export) {
     if (export.has("queue_position")) {
       return "queued (" + text(export, "queue_position") + ")";
     }
@@ -191,10 +174,24 @@ final class ExportText {
     return PlainText.of(export.path(field).asText("-"));
   }
 
-  /** Returns a time in UTC, to the second. */
-  private static String time(String text) {
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Returns the day of a midnight. */
+  private static String minutes(Instant time) {
+    String text = seconds(time);
+    return text.endsWith("T00:00:00Z") ? day(time) : text.replaceFirst(":..Z$", "Z");
+  }
+
+  private static String day(Instant time) {
+    return seconds(time).replaceFirst("T.*", "");
+  }
+
+  /** Returns a time in UTC. */
+  private static String time(String text, Function<Instant, String> form) {
     try {
-      return Instant.parse(text).truncatedTo(ChronoUnit.SECONDS).toString();
+      return form.apply(Instant.parse(text));
     } catch (DateTimeParseException e) {
       return text;
     }

@@ -3,14 +3,10 @@ package io.hookexport.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hookexport.client.ExportId;
 import io.hookexport.client.PartFile;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +19,6 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND",
     addMethodSubcommands = false)
 final class ExportsCommand extends CommandGroup {
-  private static final int PAGE = 500;
   private static final String ID = "Id of the export, as shown by list.";
 
   ExportsCommand(RootCommand root) {
@@ -39,67 +34,26 @@ final class ExportsCommand extends CommandGroup {
               names = "--limit",
               paramLabel = "N",
               defaultValue = "20",
-              description = "At most so many; default: ${DEFAULT-VALUE}.")
+              description = "Maximum number of exports; default: ${DEFAULT-VALUE}.")
           int limit,
       @Option(
               names = "--status",
               paramLabel = "S",
               description =
-                  "pending, processing, completed, failed, expired, or cancelled, which are failed"
-                      + " ones, too.")
+                  "pending, processing, completed, failed, expired, queued (a subset of pending) or"
+                      + " cancelled (a subset of failed).")
           @Nullable String status,
       @Option(names = "--direction", paramLabel = "D", description = "outbound or inbound.")
           @Nullable String direction)
       throws Exception {
     require("list", limit >= 1, "--limit must be at least 1");
-    notBlank("list", "--status", status == null ? "-" : status);
     notBlank("list", "--direction", direction == null ? "-" : direction);
-    boolean cancelled = ExportText.CANCELLED.equals(status);
-    String filter =
-        parameter("status", cancelled ? "failed" : status) + parameter("direction", direction);
-    Predicate<JsonNode> wanted = cancelled ? ExportText::cancelled : export -> true;
-    return ClientSession.run(root(), client, session -> list(session, limit, filter, wanted));
-  }
-
-  private static String parameter(String name, @Nullable String value) {
-    return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * @param wanted those of the filtered exports
-   */
-  private static int list(
-      ClientSession session, int limit, String filter, Predicate<JsonNode> wanted)
-      throws InterruptedException {
-    List<JsonNode> exports = new ArrayList<>();
-    String cursor = "";
-    boolean more;
-    do {
-      int page = Math.min(PAGE, limit - exports.size());
-      JsonNode body = session.api().list("limit=" + page + filter + cursor);
-      body.path("data")
-          .forEach(
-              export -> {
-                if (wanted.test(export)) {
-                  exports.add(export);
-                }
-              });
-      more = body.at("/meta/has_more").asBoolean();
-      cursor = parameter("cursor", body.at("/meta/next_cursor").asText());
-    } while (more && exports.size() < limit);
-    if (session.json()) {
-      ObjectNode result = JsonNodeFactory.instance.objectNode().put("has_more", more);
-      result.putArray("exports").addAll(exports);
-      session.print(result);
-    } else if (exports.isEmpty()) {
-      session.activity().say("there are no exports" + (filter.isEmpty() ? "" : " of this kind"));
-    } else {
-      ExportText.table(exports, session.width()).forEach(session::print);
-      if (more) {
-        session.activity().say("there are more; see --limit");
-      }
-    }
-    return 0;
+    require(
+        "list",
+        status == null || ExportsList.STATUSES.contains(status),
+        "--status must be one of " + String.join(", ", ExportsList.STATUSES));
+    ExportsList list = new ExportsList(status, direction);
+    return ClientSession.run(root(), client, session -> list.print(session, limit));
   }
 
   @Command(name = "show", description = "Shows an export.")
@@ -137,7 +91,7 @@ final class ExportsCommand extends CommandGroup {
           if (session.json()) {
             session.print(export);
           }
-          session.activity().say(ExportText.exported(ClientSession.requireCompleted(export)));
+          session.activity().say(ExportText.exported(session.requireCompleted(export)));
           return 0;
         });
   }
@@ -171,18 +125,16 @@ final class ExportsCommand extends CommandGroup {
         root(),
         client,
         session -> {
-          session.requireReadable(
-              output == null ? Path.of("") : output,
-              ClientSession.requireCompleted(session.api().get(id)));
+          JsonNode export = session.requireCompleted(session.api().get(id));
+          session.requireReadable(output == null ? Path.of("") : output, export);
           session.leaves(
               () ->
                   "stopped; go on with: "
                       + session.command("download", id)
                       + ClientSession.option("-o", output)
                       + (force ? " --force" : ""));
-          Path file = session.download(id, Optional.ofNullable(output), force, /* resume= */ true);
+          Path file = session.download(id, Optional.ofNullable(output), force);
           if (session.json()) {
-            JsonNode export = session.api().get(id);
             session.print(((ObjectNode) export).put("file", file.toString()));
           }
           return 0;
@@ -230,8 +182,6 @@ final class ExportsCommand extends CommandGroup {
 
   private void requireId(String command, String id) {
     require(
-        command,
-        id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
-        "'" + id + "' is not the id of an export; see exports list");
+        command, ExportId.isValid(id), "'" + id + "' is not the id of an export; see exports list");
   }
 }

@@ -58,6 +58,15 @@ public final class HookExportCli {
       }
     }
     RootCommand root = new RootCommand(environment);
+    int exit = execute(environment, root, arguments);
+    return exit == 0
+        ? environment.results().failure().map(lost -> failed(err, lost)).orElse(exit)
+        : exit;
+  }
+
+  private static int execute(
+      CommandEnvironment environment, RootCommand root, String... arguments) {
+    PrintStream err = environment.err();
     return commands(root, arguments)
         .setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
@@ -80,7 +89,8 @@ public final class HookExportCli {
                 .addSubcommand(new CommandLine(new AdminExportsCommand(root))))
         .addSubcommand(new CommandLine(new SourceCommand(root)))
         .addSubcommand(export(root))
-        .addSubcommand(exports(root, ""));
+        .addSubcommand(exports(root, ""))
+        .addSubcommand(datasets(root));
   }
 
   /** Commands of a client start often: only the one that is called is described to the parser. */
@@ -90,12 +100,17 @@ public final class HookExportCli {
       case "exports" ->
           new CommandLine(root)
               .addSubcommand(exports(root, arguments.length == 1 ? "" : arguments[1]));
+      case "datasets" -> new CommandLine(root).addSubcommand(datasets(root));
       default -> commands(root);
     };
   }
 
   private static CommandLine export(RootCommand root) {
     return ClientHelp.of(new CommandLine(new ExportCommand(root)));
+  }
+
+  private static CommandLine datasets(RootCommand root) {
+    return ClientHelp.of(new CommandLine(new DatasetsCommand(root)));
   }
 
   /** Returns the group with the command of this name; with all, if there is none. */

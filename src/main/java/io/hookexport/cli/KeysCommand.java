@@ -69,14 +69,32 @@ final class KeysCommand extends CommandGroup {
       notBlank("create", "--name", name);
       require(
           "create",
-          name.length() <= LONGEST_NAME && name.equals(PlainText.of(name)),
+          name.codePointCount(0, name.length()) <= LONGEST_NAME
+              && name.chars().noneMatch(each -> each < ' ' || each == '\u007f'),
           "--name must have at most 100 characters, and no control characters");
     }
     Optional<When> end = Optional.ofNullable(expires).map(When::of);
     Terms terms =
         new Terms(Optional.ofNullable(name), end.flatMap(When::at), end.flatMap(When::fromNow));
     String key = server.operator(root()).createKey(project, Optional.ofNullable(tenant), terms);
-    environment().out().println(key);
+    environment().out().println(PlainText.of(key));
+    if (environment().out().checkError()) {
+      sayLost(project, key, server);
+    }
+  }
+
+  /** Nobody has seen the key, and nobody can: the end of the command says why. */
+  private void sayLost(String project, String key, ServerOption server) {
+    String[] parts = key.split("_", -1); // hx_live_ID_SECRET
+    String command =
+        "hookexport keys revoke"
+            + server.words()
+            + ClientSession.option("--project", project)
+            + " "
+            + parts[Math.min(2, parts.length - 1)];
+    environment()
+        .err()
+        .println("the key was created, and is lost; revoke it: " + PlainText.of(command));
   }
 
   @Command(

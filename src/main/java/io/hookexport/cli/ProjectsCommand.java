@@ -2,7 +2,10 @@ package io.hookexport.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.hookexport.admin.Operator;
 import io.hookexport.config.ConfigException;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.PlainText;
 import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
@@ -78,8 +81,21 @@ final class ProjectsCommand extends CommandGroup {
       throw new ConfigException(
           "no limit given; name one with --active-exports, --exports-per-hour or --stored-bytes");
     }
-    Projects.Info changed = server.operator(root()).setLimits(project, wanted);
+    Projects.Info changed = changed(server.operator(root()), project, wanted);
     environment().out().println(PlainText.of("project " + project + ": " + limits(changed)));
+  }
+
+  private static Projects.Info changed(
+      Operator operator, String project, Map<ProjectLimit, OptionalLong> wanted) {
+    try {
+      return operator.setLimits(project, wanted);
+    } catch (ExportException e) {
+      if (e.error() == ExportError.NOT_FOUND) {
+        throw ExportException.of(
+            ExportError.NOT_FOUND, "there is no project '" + project + "'; see projects list");
+      }
+      throw e;
+    }
   }
 
   /** Returns the limits of the project's own, or a dash. */

@@ -14,13 +14,15 @@ final class RequestOptions {
       names = "--status",
       split = ",",
       paramLabel = "S",
-      description = "Only deliveries with this status, or one of these (may be repeated).")
+      description =
+          "Only deliveries with this status, such as failed_permanent, or one of these (may be"
+              + " repeated). hookexport datasets has all.")
   private List<String> statuses = List.of();
 
   @Option(
       names = "--event-type",
       paramLabel = "T",
-      description = "Only these event types (may be repeated).")
+      description = "Only these event types, as the file has them (may be repeated).")
   private List<String> eventTypes = List.of();
 
   @Option(
@@ -52,7 +54,8 @@ final class RequestOptions {
       names = "--columns",
       split = ",",
       paramLabel = "C",
-      description = "Only these columns, in this order.")
+      description =
+          "Only these columns, in this order, such as message_id,status. hookexport datasets has all.")
   private List<String> columns = List.of();
 
   @Option(
@@ -67,7 +70,7 @@ final class RequestOptions {
     return gzip;
   }
 
-  /** An empty value is rather a variable of a script that is not set than a wish for everything. */
+  /** An empty value is more likely an unset shell variable than a request for everything. */
   void check(CommandSpec spec) {
     notBlank(spec, "--status", statuses);
     notBlank(spec, "--event-type", eventTypes);

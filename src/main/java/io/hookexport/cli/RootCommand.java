@@ -25,14 +25,22 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nConfiguration:%n",
     footer = {
       "  Defaults, then the file of --config, then environment variables, which take precedence:",
-      "  http.port is HOOKEXPORT_HTTP_PORT. Every command except demo and source list, show and init",
-      "  needs database.uri, as in HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name;",
-      "  for source check, source.uri is enough. serve also needs links.secret",
-      "  (HOOKEXPORT_LINKS_SECRET), 32 characters or more. All keys:",
-      "  unzip -p hookexport.jar conf/application.yaml"
+      "  http.port is HOOKEXPORT_HTTP_PORT. serve, migrate, sample, and projects, keys and admin without",
+      "  --server, need database.uri, as in",
+      "  HOOKEXPORT_DATABASE_URI=postgresql://user:password@host:5432/name; source check needs that or",
+      "  source.uri, other commands none. serve also needs links.secret (HOOKEXPORT_LINKS_SECRET), 32",
+      "  characters or more. All keys: unzip -p hookexport.jar conf/application.yaml"
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:failed", "2:wrong usage or configuration", "130:Ctrl-C", "143:TERM"})
+    exitCodeList = {
+      "0:ok",
+      "1:failed",
+      "2:wrong usage or configuration",
+      "3 to 7:of commands of a client: see hookexport export --help",
+      "130:Ctrl-C",
+      "141:standard output was closed",
+      "143:TERM"
+    })
 final class RootCommand implements Callable<Integer> {
   private final CommandEnvironment environment;
 

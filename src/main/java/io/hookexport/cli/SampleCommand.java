@@ -41,7 +41,7 @@ final class SampleCommand implements Runnable {
     ServerConfig config = root.databaseConfiguration();
     environment.launcher().operator(config).keys(project); // fails when the project does not exist
     try (ProgressLine progress =
-        new ProgressLine(environment.err(), environment.interactive(), "sample", rows)) {
+        new ProgressLine(environment.err(), environment.terminal().err(), "sample", rows)) {
       environment.launcher().sample(config, project, rows, progress::update);
     }
     environment

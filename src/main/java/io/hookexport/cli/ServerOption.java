@@ -4,6 +4,7 @@ import io.hookexport.admin.ManagementClient;
 import io.hookexport.admin.Operator;
 import io.hookexport.admin.RemoteOperator;
 import io.hookexport.config.ConfigException;
+import io.hookexport.config.ServerConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,9 +36,30 @@ final class ServerOption {
       if (tokenFile != null) {
         throw new ConfigException("--token-file is for --server, which is missing");
       }
-      return root.environment().launcher().operator(root.databaseConfiguration());
+      return root.environment().launcher().operator(database(root));
     }
     return new RemoteOperator(new ManagementClient(url(server), token(root)));
+  }
+
+  private static ServerConfig database(RootCommand root) {
+    try {
+      return root.databaseConfiguration();
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          e.problems().stream()
+              .map(
+                  problem ->
+                      problem.startsWith("database.uri: is not set")
+                          ? problem + ". Or work on a running server with --server"
+                          : problem)
+              .toList());
+    }
+  }
+
+  /** Returns these options for a command of a shell. */
+  String words() {
+    return ClientSession.option("--server", server)
+        + ClientSession.option("--token-file", tokenFile);
   }
 
   private static URI url(String text) {

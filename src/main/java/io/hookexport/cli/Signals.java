@@ -44,6 +44,11 @@ final class Signals implements AutoCloseable {
     return exitCode == 0 ? EXIT_CODES.getOrDefault("INT", 130) : exitCode;
   }
 
+  /** Returns what ends the process at once, for who has sent the first signal. */
+  String another() {
+    return exitCode() == EXIT_CODES.getOrDefault("INT", 130) ? "Ctrl-C again" : "a second signal";
+  }
+
   private void received(String name) {
     int code = EXIT_CODES.getOrDefault(name, 130);
     if (exitCode != 0) {

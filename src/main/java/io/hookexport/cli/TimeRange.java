@@ -33,7 +33,14 @@ record TimeRange(ZoneId zone, TimeText.Moment from, TimeText.Moment to) {
               + range.to.at()
               + ")");
     }
-    return range;
+    return range.from.at().isAfter(now) ? range.inTheFuture() : range;
+  }
+
+  /** An export has what is there when it starts. */
+  private TimeRange inTheFuture() {
+    String remark = "the range is in the future, and most likely still without deliveries";
+    String all = from.remark().map(it -> it + "; " + remark).orElse(remark);
+    return new TimeRange(zone, new TimeText.Moment(from.at(), Optional.of(all)), to);
   }
 
   private static TimeText.Moment parse(String option, String value, TimeText text) {
@@ -50,7 +57,7 @@ record TimeRange(ZoneId zone, TimeText.Moment from, TimeText.Moment to) {
     lines.add(line("from", from, ""));
     lines.add(line("to", to, " (not included)"));
     Duration length = Duration.between(from.at(), to.at());
-    lines.add(line("range", Words.of(length) + ", time zone " + zone));
+    lines.add(line("range", Words.exactly(length) + ", time zone " + zone));
     List.of(from, to).forEach(end -> end.remark().ifPresent(it -> lines.add(line("note", it))));
     return lines;
   }

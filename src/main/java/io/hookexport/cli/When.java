@@ -31,7 +31,7 @@ record When(Optional<Instant> at, Optional<Duration> fromNow) {
       throw new ConfigException(
           "--expires: '"
               + text
-              + "' is no time; write 90d or 12h from now, 2027-01-01, or 2027-01-01T00:00:00Z");
+              + "' is not a time to come; write 90d or 12h from now, 1 or more, 2027-01-01, or 2027-01-01T00:00:00Z");
     }
     return new When(at, Optional.empty());
   }

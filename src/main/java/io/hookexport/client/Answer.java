@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param repeated whether an earlier try of the same request may have reached the server
  */
 record Answer(String request, int status, HttpHeaders headers, JsonNode body, boolean repeated) {
+  /** What the server says of a path that it does not have. */
+  private static final String NO_PATH = "This path does not exist.";
 
   /** Returns the {@code data} of a response with this status; throws the refusal of any other. */
   JsonNode data(int expected) {
@@ -23,6 +25,20 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
       throw refusal();
     }
     return body.path("data");
+  }
+
+  /** Returns an export, whose id is valid. */
+  JsonNode export(int expected) {
+    JsonNode export = data(expected);
+    if (!ExportId.isValid(export.path("id").asText())) {
+      throw ClientException.foreign(request + " returned an export without a valid id");
+    }
+    return export;
+  }
+
+  /** Returns whether it is an error of hookexport, not of a proxy or another program. */
+  boolean isOurs() {
+    return code().matches("[A-Z_]+");
   }
 
   String code() {
@@ -59,39 +75,52 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
   }
 
   ClientException refusal() {
-    if (code().isEmpty()) {
+    if (!isOurs()) {
       String to =
           headers.firstValue("Location").map(target -> ", a redirect to " + target).orElse("");
-      return new ClientException(
-          status >= 500 ? Reason.UNREACHABLE : Reason.REFUSED,
-          request + " returned " + status + to + ", which is no response of hookexport",
-          List.of("is it the address of hookexport (--server), and is a proxy in between?"));
+      return ClientException.foreign(
+          request + " returned " + status + to + ", which is no response of hookexport");
     }
     List<String> lines = new ArrayList<>();
+    // The message repeats the violations, which are lines of their own here.
+    String words =
+        details().path("violations").isEmpty() ? ": " + body.at("/error/message").asText() : "";
     for (JsonNode violation : details().path("violations")) {
       lines.add(
           OptionNames.of(violation.path("pointer").asText())
               + ": "
               + violation.path("message").asText());
     }
-    if (details().has("export_id")) {
-      String id = details().path("export_id").asText();
-      lines.add("in progress: " + id + "; see hookexport exports show|wait|cancel " + id);
+    String inProgress = details().path("export_id").asText();
+    if (ExportId.isValid(inProgress)) {
+      lines.add(
+          "in progress: " + inProgress + "; exports show, exports wait and exports cancel take it");
+    }
+    if (isWrongAddress()) {
+      lines.add(
+          "is the address right (--server)? It is that of the API, without the path of a request,"
+              + " and not that of the management port");
     }
     retryAfter().ifPresent(wait -> lines.add("try again in " + Words.of(wait)));
     if (status >= 500) {
       lines.add("for the operator: request " + body.at("/meta/request_id").asText("without an id"));
     }
-    return new ClientException(
-        reason(), "the server responds " + brief() + ": " + message(), lines);
+    return new ClientException(reason(), "the server responds " + brief() + words, lines);
   }
 
-  /** Returns the server's words, without the reference to what follows in lines of their own. */
+  /** Returns whether the server has no such operation, which each server of exports has. */
+  private boolean isWrongAddress() {
+    return code().equals("METHOD_NOT_ALLOWED") || message().equals(NO_PATH);
+  }
+
   private String message() {
-    return body.at("/error/message").asText().replace("; see details.violations", "");
+    return body.at("/error/message").asText();
   }
 
   private Reason reason() {
+    if (isWrongAddress()) {
+      return Reason.UNREACHABLE;
+    }
     return switch (status) {
       case 404, 410 -> Reason.NOT_FOUND;
       default ->

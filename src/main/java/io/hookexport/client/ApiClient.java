@@ -1,8 +1,6 @@
 package io.hookexport.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -101,7 +99,8 @@ public final class ApiClient implements AutoCloseable {
 
   /**
    * Creates an export, or returns the one that an earlier call with the same key created. Where
-   * others of the project are in progress it waits its turn; a server without queues refuses it.
+   * other exports of the project are in progress it waits its turn; a server without queues refuses
+   * it.
    */
   public JsonNode create(JsonNode request, String idempotencyKey) throws InterruptedException {
     return send(
@@ -111,17 +110,17 @@ public final class ApiClient implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(Json.text(request))),
             Duration.ZERO)
-        .data(201);
+        .export(201);
   }
 
   public JsonNode get(String id) throws InterruptedException {
-    return send(api("/v1/exports/" + id), Duration.ZERO).data(200);
+    return send(api("/v1/exports/" + id), Duration.ZERO).export(200);
   }
 
   /** Returns the export when it has changed, or after the wait; at once if it has ended. */
   public JsonNode awaitChange(String id, Duration wait) throws InterruptedException {
     return send(api("/v1/exports/" + id).header("Prefer", "wait=" + wait.toSeconds()), wait)
-        .data(200);
+        .export(200);
   }
 
   /**
@@ -135,6 +134,11 @@ public final class ApiClient implements AutoCloseable {
     return answer.body();
   }
 
+  /** Returns what the server can export, one object for each dataset and direction. */
+  public JsonNode datasets() throws InterruptedException {
+    return send(api("/v1/datasets"), Duration.ZERO).data(200);
+  }
+
   public JsonNode cancel(String id) throws InterruptedException {
     Answer answer =
         send(api("/v1/exports/" + id + "/cancel").POST(BodyPublishers.noBody()), Duration.ZERO);
@@ -144,7 +148,7 @@ public final class ApiClient implements AutoCloseable {
         return export; // by the request whose response was lost
       }
     }
-    return answer.data(200);
+    return answer.export(200);
   }
 
   public void delete(String id) throws InterruptedException {
@@ -197,15 +201,7 @@ public final class ApiClient implements AutoCloseable {
     // The token of a signed link is a secret.
     String path = opened.uri().getPath().replaceFirst("(/files/)[^/]+", "$1...");
     String name = opened.request().method() + " " + path;
-    return new Answer(name, opened.statusCode(), opened.headers(), parse(bytes), repeated);
-  }
-
-  private static JsonNode parse(byte[] bytes) throws IOException {
-    try {
-      return Json.parse(bytes);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance(); // of a proxy, or of another program
-    }
+    return new Answer(name, opened.statusCode(), opened.headers(), Json.orMissing(bytes), repeated);
   }
 
   private HttpRequest.Builder api(String path) {

@@ -7,11 +7,24 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import javax.net.ssl.SSLException;
 
-/** What a failed connection means: the JDK's messages are often empty. */
+/** What a failure means, in words: the JDK's messages are often empty. */
 final class Causes {
   private Causes() {}
+
+  /** Returns why a file cannot be read: the JDK's messages repeat its path, or are its classes. */
+  static String ofFile(Exception failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "this user may not read it";
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
 
   static String of(IOException failure, URI server) {
     if (has(failure, UnresolvedAddressException.class)

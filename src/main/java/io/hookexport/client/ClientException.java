@@ -45,6 +45,14 @@ public final class ClientException extends RuntimeException {
     this.details = List.copyOf(details);
   }
 
+  /** Returns the failure for a response that hookexport does not give. */
+  static ClientException foreign(String message) {
+    return new ClientException(
+        Reason.UNREACHABLE,
+        message,
+        List.of("is it the address of hookexport (--server), and is a proxy in between?"));
+  }
+
   private ClientException(ClientException cause, List<String> details) {
     super(cause.getMessage(), cause);
     this.reason = cause.reason;

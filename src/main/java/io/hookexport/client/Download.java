@@ -1,9 +1,11 @@
 package io.hookexport.client;
 
 import io.hookexport.client.ClientException.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,10 +14,20 @@ import java.util.function.Consumer;
  * the whole one.
  */
 public final class Download {
+  private static final byte[] NONE = {};
+
   private final ApiClient api;
   private final String id;
   private final Consumer<String> notices;
   private final Progress progress;
+
+  /**
+   * What the next bytes must be, before new ones come: the end of what an earlier download left.
+   */
+  private byte[] tail = NONE;
+
+  /** What an earlier download has left is not the beginning of this file. */
+  private static final class OtherFile extends IOException {}
 
   /** Learns how far a download is, often. */
   @FunctionalInterface
@@ -38,20 +50,36 @@ public final class Download {
    */
   public void into(Target target, FileLink link) throws InterruptedException {
     if (target.length() > link.size()) {
-      target.restart();
+      replace(target);
     }
-    boolean fromBefore = target.length() > 0;
+    long before = target.length();
+    tail = before == link.size() ? NONE : target.tail();
     if (!arrives(target, link)) {
-      if (!fromBefore) {
+      if (before == 0) {
         throw damaged(target, link);
       }
-      notices.accept("the unfinished file was not the beginning of this one; starting again");
-      target.restart();
+      if (before == link.size()) {
+        replace(target); // nothing has come that could tell whether it is of this file
+      } else {
+        restart(target);
+      }
       if (!arrives(target, link)) {
         throw damaged(target, link);
       }
     }
     target.finish();
+  }
+
+  /** In place of what may be of another file. */
+  private void replace(Target target) {
+    target.requireReplaceable();
+    restart(target);
+  }
+
+  private void restart(Target target) {
+    target.restart();
+    tail = NONE;
+    notices.accept("the unfinished file was not the beginning of this one; starting again");
   }
 
   private static ClientException damaged(Target target, FileLink link) {
@@ -81,13 +109,16 @@ public final class Download {
   /** Returns false when the rest needs another request. */
   private boolean piece(Target target, FileLink link) throws InterruptedException {
     try {
-      long offset = target.length();
+      long offset = target.length() - tail.length;
       HttpResponse<InputStream> response = api.open(link, offset);
       switch (response.statusCode()) {
         case 206 -> append(response, target, link, 0);
         case 200 -> append(response, target, link, offset);
         default -> turnedAway(api.answer(response, true), target);
       }
+    } catch (OtherFile e) {
+      replace(target);
+      return piece(target, link);
     } catch (IOException e) {
       api.retries().lost(e);
     }
@@ -96,7 +127,11 @@ public final class Download {
 
   private void turnedAway(Answer answer, Target target) throws InterruptedException {
     if (answer.status() == 416 && target.length() > 0) {
-      target.restart();
+      if (tail.length > 0) {
+        replace(target);
+      } else {
+        restart(target);
+      }
     } else if (answer.isTransient() || answer.code().equals("LINK_EXPIRED")) {
       api.retries().turnedAway(answer);
     } else {
@@ -112,6 +147,14 @@ public final class Download {
     byte[] bytes = new byte[64 * 1024];
     try (InputStream in = api.watched(response)) {
       in.skipNBytes(skip);
+      byte[] known = in.readNBytes(tail.length);
+      if (known.length < tail.length) {
+        throw new EOFException("EOF");
+      }
+      if (!Arrays.equals(known, tail)) {
+        throw new OtherFile();
+      }
+      tail = NONE;
       int count;
       while (target.length() <= link.size() && (count = in.read(bytes)) >= 0) {
         target.write(bytes, count);

@@ -1,10 +1,8 @@
 package io.hookexport.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.hookexport.client.ClientException.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
 
 /**
  * A finished file: where it is for a few minutes, and what it must be.
@@ -14,14 +12,19 @@ import java.util.List;
 public record FileLink(URI url, String name, long size, String sha256) {
 
   static FileLink of(JsonNode data, URI server) {
+    URI url = url(data.path("url").asText(), server);
+    String sha256 = data.path("sha256").asText();
+    if (!sha256.matches("[0-9a-f]{64}")) {
+      throw ClientException.foreign("the server responds with a link without a valid sha256");
+    }
     return new FileLink(
-        url(data.path("url").asText(), server),
+        url,
         data.path("file_name")
             .asText("export.csv")
             .replaceAll("[^A-Za-z0-9._-]", "_")
             .replaceFirst("^([.-]+|$)", "_"),
         data.path("file_size_bytes").asLong(),
-        data.path("sha256").asText());
+        sha256);
   }
 
   /** The text is not for a message: a link is a secret. */
@@ -38,9 +41,7 @@ public record FileLink(URI url, String name, long size, String sha256) {
   }
 
   private static ClientException noAddress() {
-    return new ClientException(
-        Reason.UNREACHABLE,
-        "the server responds with a link that is not an address of http or https",
-        List.of("is it the address of hookexport (--server), and is a proxy in between?"));
+    return ClientException.foreign(
+        "the server responds with a link that is not an address of http or https");
   }
 }

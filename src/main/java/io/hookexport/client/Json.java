@@ -3,6 +3,7 @@ package io.hookexport.client;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -27,12 +28,21 @@ public final class Json {
   /**
    * Returns a missing node for no bytes.
    *
-   * @throws com.fasterxml.jackson.core.JsonProcessingException for bytes that are no JSON, or
-   *     nested deeper than Jackson allows (1,000 levels)
+   * @throws JsonProcessingException for bytes that are no JSON, or nested deeper than Jackson
+   *     allows (1,000 levels)
    */
   static JsonNode parse(byte[] bytes) throws IOException {
     try (JsonParser parser = FACTORY.createParser(bytes)) {
       return parser.nextToken() == null ? MissingNode.getInstance() : value(parser);
+    }
+  }
+
+  /** Returns a missing node for what is no JSON: of a proxy, or of another program. */
+  static JsonNode orMissing(byte[] bytes) throws IOException {
+    try {
+      return parse(bytes);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
     }
   }
 

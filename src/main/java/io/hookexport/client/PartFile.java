@@ -4,14 +4,10 @@ import io.hookexport.client.ClientException.Reason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * goes on with that; two at once do not mix.
  */
 public final class PartFile extends Target {
-  private static final int MOST_TRIES = 5;
+  /** So many bytes before the place to go on tell whether they are of the same file. */
+  private static final int TAIL = 64 * 1024;
 
   private final Path file;
   private final Path part;
@@ -59,26 +56,24 @@ public final class PartFile extends Target {
   }
 
   /**
-   * @param resume whether to go on with what an earlier download has left
+   * Opens FILE.part, with what an earlier download has left in it.
+   *
+   * @param force whether FILE may be replaced, and so may a part of another file
    */
-  public static PartFile open(Path file, boolean force, boolean resume) {
-    return open(file, force, resume, () -> {});
+  public static PartFile open(Path file, boolean force) {
+    return open(file, force, () -> {});
   }
 
   /**
    * @param opened runs between opening and locking; for tests
    */
-  static PartFile open(Path file, boolean force, boolean resume, Runnable opened) {
+  static PartFile open(Path file, boolean force, Runnable opened) {
     check(file, force);
     try {
-      PartFile locked = locked(file, force, opened);
+      PartFile locked = new PartFile(file, force, PartLock.open(part(file), opened));
       try {
         check(file, force); // again: who had the lock may have finished
-        if (resume) {
-          locked.readExisting();
-        } else {
-          locked.truncate();
-        }
+        locked.readExisting();
         return locked;
       } catch (IOException | RuntimeException e) {
         locked.close();
@@ -91,68 +86,32 @@ public final class PartFile extends Target {
     }
   }
 
-  /**
-   * A lock is that of a file, not of a name: a download that ends before it is taken has renamed or
-   * deleted what has been opened.
-   */
-  private static PartFile locked(Path file, boolean force, Runnable opened) throws IOException {
-    Path part = part(file);
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Object before = key(part);
-      RandomAccessFile out = new RandomAccessFile(part.toFile(), "rw");
-      boolean keep = false;
-      try {
-        opened.run();
-        if (tryLock(out) == null) {
-          throw misused("another download is writing " + part);
-        }
-        Object after = key(part);
-        if (before.equals(after) && !hasOtherNames(part)) {
-          keep = true;
-          return new PartFile(file, force, out);
-        }
-        if (before.equals(after)) {
-          Files.delete(part); // see link(): the other name is that of a finished file
-        }
-      } finally {
-        if (!keep) {
-          closeQuietly(out);
-        }
-      }
-    }
-    throw misused("other downloads are writing " + part + "; try again, or choose another name");
-  }
-
-  /** Returns what identifies the file of this name, which is created; the same if unknown. */
-  private static Object key(Path part) throws IOException {
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
-      try {
-        Object key = Files.readAttributes(part, BasicFileAttributes.class).fileKey();
-        return key == null ? "" : key;
-      } catch (NoSuchFileException e) {
-        new RandomAccessFile(part.toFile(), "rw").close();
-      }
-    }
-    throw misused("other downloads are writing " + part + "; try again, or choose another name");
-  }
-
-  private static boolean hasOtherNames(Path part) throws IOException {
-    return part.getFileSystem().supportedFileAttributeViews().contains("unix")
-        && (int) Files.getAttribute(part, "unix:nlink") > 1;
-  }
-
-  private static @Nullable FileLock tryLock(RandomAccessFile out) throws IOException {
-    try {
-      return out.getChannel().tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // by another thread of this process
-    }
-  }
-
   private void readExisting() throws IOException {
     byte[] bytes = new byte[64 * 1024];
     for (int count = out.read(bytes); count > 0; count = out.read(bytes)) {
       note(bytes, count);
+    }
+  }
+
+  @Override
+  byte[] tail() {
+    try {
+      byte[] tail = new byte[(int) Math.min(TAIL, out.length())];
+      out.seek(out.length() - tail.length);
+      out.readFully(tail);
+      return tail;
+    } catch (IOException e) {
+      throw failed("cannot read " + part + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  void requireReplaceable() {
+    if (!force) {
+      throw misused(
+          part
+              + " is not the beginning of this file, but perhaps of another export's; replace it"
+              + " with --force, or choose another name with -o");
     }
   }
 

@@ -1,22 +1,17 @@
 package io.hookexport.client;
 
-import io.hookexport.client.ClientException.Reason;
-import java.io.PrintStream;
-
 /** Standard output: what it has taken cannot be taken back. */
 public final class PipeTarget extends Target {
-  private final PrintStream out;
+  private final ResultStream out;
 
-  public PipeTarget(PrintStream out) {
+  public PipeTarget(ResultStream out) {
     this.out = out;
   }
 
   @Override
   void put(byte[] bytes, int count) {
     out.write(bytes, 0, count);
-    if (out.checkError()) {
-      throw new ClientException(Reason.READER_GONE, "standard output was closed");
-    }
+    out.requireTaken();
   }
 
   @Override

@@ -13,12 +13,15 @@ import javax.net.ssl.SSLException;
 
 /**
  * How long a client goes on without a server, and how often it asks meanwhile. The patience is that
- * since the server was last reached. A server that has never been reached is given up at once: the
- * address is probably wrong.
+ * since the server was last reached. A server that has never been reached is given up at once, and
+ * so is another program that responds at its address: the address is probably wrong.
  */
 final class Retries {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** For a first request that may have been received: a create must not be left behind. */
+  private static final Duration MAYBE_SENT = Duration.ofSeconds(3);
 
   private final ClientSettings settings;
   private final Consumer<String> notices;
@@ -70,7 +73,7 @@ final class Retries {
         !(failure instanceof ConnectException
             || failure instanceof HttpConnectTimeoutException
             || failure instanceof SSLException);
-    Duration limit = everReached || maybeSent ? patience : patienceAtFirst;
+    Duration limit = maybeSent && !everReached ? longer(MAYBE_SENT, patienceAtFirst) : patience();
     if (!again(limit, Duration.ZERO, "no connection to " + settings.server() + ": " + cause)) {
       throw new ClientException(
           Reason.UNREACHABLE,
@@ -84,11 +87,15 @@ final class Retries {
 
   /** Waits before the next try after a response that asks for one. */
   void turnedAway(Answer answer) throws InterruptedException {
-    everReached = true;
+    everReached |= answer.isOurs();
     Duration wish = answer.retryAfter().orElse(Duration.ZERO);
-    if (!again(patience, wish, "the server responds " + answer.brief())) {
+    if (!again(patience(), wish, "the server responds " + answer.brief())) {
       throw answer.refusal();
     }
+  }
+
+  private Duration patience() {
+    return everReached ? patience : patienceAtFirst;
   }
 
   private boolean again(Duration limit, Duration wish, String why) throws InterruptedException {

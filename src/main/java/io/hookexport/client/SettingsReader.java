@@ -80,7 +80,7 @@ public final class SettingsReader {
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
-      throw misused("cannot read " + file + ": " + e);
+      throw misused("cannot read " + file + ": " + Causes.ofFile(e));
     }
     for (String name : properties.stringPropertyNames()) {
       if (!PROPERTIES.contains(name)) {
@@ -126,7 +126,9 @@ public final class SettingsReader {
         "no server: name it with --server https://…, in " + SERVER + ", or as server=… in " + file);
   }
 
-  /** Accepts also the address of the console, which people have at hand. */
+  /**
+   * Accepts also the addresses of the console and of the API's paths, which people have at hand.
+   */
   private static URI address(String text, String origin) {
     String wrong = "'" + text + "' (" + origin + ") is not the address of a server: ";
     if (!text.matches("(?i)https?://.+")) {
@@ -140,7 +142,7 @@ public final class SettingsReader {
       if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
         throw misused(wrong + "it must not have a user, a ? or a #");
       }
-      return new URI(text.replaceFirst("/+(console/*)?$", ""));
+      return new URI(text.replaceFirst("/+((console|v1)/*)?$", ""));
     } catch (URISyntaxException e) {
       throw misused(wrong + e.getReason());
     }
@@ -171,7 +173,7 @@ public final class SettingsReader {
     try (InputStream in = piped ? stdin : Files.newInputStream(keyFile)) {
       return new String(in.readNBytes(MOST_KEY_BYTES), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      throw misused("cannot read the key from " + keyFile + " (--key-file): " + e);
+      throw misused("cannot read the key from " + keyFile + " (--key-file): " + Causes.ofFile(e));
     }
   }
 

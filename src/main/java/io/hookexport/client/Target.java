@@ -29,6 +29,14 @@ public abstract class Target implements AutoCloseable {
     length = 0;
   }
 
+  /** Returns the last bytes of what there is, by which a file is told from another. */
+  byte[] tail() {
+    return new byte[0];
+  }
+
+  /** Throws if what there is may be of another file, and must be kept. */
+  void requireReplaceable() {}
+
   final long length() {
     return length;
   }

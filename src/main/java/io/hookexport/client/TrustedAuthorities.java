@@ -38,7 +38,8 @@ final class TrustedAuthorities {
       return context;
     } catch (IOException | GeneralSecurityException e) {
       throw new ClientException(
-          Reason.MISUSED, "cannot read certificates (PEM) from " + file + " (--ca): " + e);
+          Reason.MISUSED,
+          "cannot read certificates (PEM) from " + file + " (--ca): " + Causes.ofFile(e));
     }
   }
 }

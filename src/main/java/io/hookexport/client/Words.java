@@ -1,6 +1,8 @@
 package io.hookexport.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Spans and sizes as people write them. */
@@ -19,6 +21,22 @@ public final class Words {
     return seconds < 86_400
         ? pair(seconds / 3600, "hour", seconds % 3600 / 60, "minute")
         : pair(seconds / 86_400, "day", seconds % 86_400 / 3600, "hour");
+  }
+
+  /** Returns all units from days to seconds that are not zero. */
+  public static String exactly(Duration span) {
+    List<String> words = new ArrayList<>();
+    add(words, span.toDays(), "day");
+    add(words, span.toHoursPart(), "hour");
+    add(words, span.toMinutesPart(), "minute");
+    add(words, span.toSecondsPart(), "second");
+    return words.isEmpty() ? of(span) : String.join(" ", words);
+  }
+
+  private static void add(List<String> words, long count, String unit) {
+    if (count > 0) {
+      words.add(counted(count, unit));
+    }
   }
 
   private static String pair(long large, String unit, long small, String smaller) {

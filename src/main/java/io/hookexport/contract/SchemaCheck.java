@@ -80,9 +80,9 @@ final class SchemaCheck {
   }
 
   /**
-   * Returns the value with a text for each number that has a fraction or an exponent where an
-   * integer is wanted. The library takes them for integers as soon as they are rounded to one, and
-   * 1e-400 is read as 0.0.
+   * Returns the value with a text for each number that has a fraction where an integer is wanted.
+   * The library takes them for integers as soon as they are rounded to one, as 1e-400 is to 0.0.
+   * The parser of HTTP bodies has made an integer of 1.0.
    */
   private static @Nullable Object exact(
       JsonObject schema, String pointer, @Nullable Object value, Map<String, String> messages) {
@@ -104,8 +104,7 @@ final class SchemaCheck {
             || (schema.getValue("type") instanceof JsonArray several
                 && several.contains("integer"));
     if (isInteger && (value instanceof Double || value instanceof Float)) {
-      messages.put(
-          pointer, name(pointer) + " must be an integer, without a fraction or an exponent");
+      messages.put(pointer, name(pointer) + " must be an integer");
       return value.toString();
     }
     return value;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** What operators do with all projects, the same by commands and on the management port. */
 public final class Administration {
@@ -55,17 +56,17 @@ public final class Administration {
    * rejected.
    *
    * @param tenant empty for the one that the project has; a new project's id is then its tenant
+   * @param made receives what was done as soon as it is, though this may fail afterwards
    */
   public Future<Created> createProject(
-      String projectId, Optional<String> tenant, Map<ProjectLimit, OptionalLong> limits) {
+      String projectId,
+      Optional<String> tenant,
+      Map<ProjectLimit, OptionalLong> limits,
+      Consumer<Projects.Made> made) {
     return checkedTenant(projectId, tenant, "No project was created")
-        .compose(
-            checked ->
-                ports
-                    .projects()
-                    .create(projectId, tenant)
-                    .compose(
-                        made -> setLimits(projectId, limits).map(info -> new Created(made, info))));
+        .compose(checked -> ports.projects().create(projectId, tenant, limits, activeOfServer()))
+        .onSuccess(made::accept)
+        .compose(done -> project(projectId).map(info -> new Created(done, info)));
   }
 
   private Future<String> checkedTenant(
@@ -118,14 +119,23 @@ public final class Administration {
 
   /**
    * @param limits those to change; empty for the server's
+   * @param made runs as soon as they are set, though this may fail afterwards
    */
-  public Future<Projects.Info> setLimits(String projectId, Map<ProjectLimit, OptionalLong> limits) {
+  public Future<Projects.Info> setLimits(
+      String projectId, Map<ProjectLimit, OptionalLong> limits, Runnable made) {
     return limits.isEmpty()
         ? project(projectId)
         : ports
             .projects()
             .setLimits(projectId, limits, activeOfServer())
-            .compose(set -> set ? project(projectId) : Future.failedFuture(none()));
+            .compose(
+                set -> {
+                  if (!set) {
+                    throw none();
+                  }
+                  made.run();
+                  return project(projectId);
+                });
   }
 
   /** Returns the limits that hold for a project. */

@@ -86,12 +86,28 @@ public interface ApiKeys {
    * What a key is created with.
    *
    * @param name for people; need not be unique
-   * @param end when it ends
-   * @param lifetime until it ends, by the database's clock; not with an end
+   * @param end when it ends, before the year 10000
+   * @param lifetime until it ends, by the database's clock, at most 36,500 days; not with an end
    */
   record Terms(Optional<String> name, Optional<Instant> end, Optional<Duration> lifetime) {
     public static final Terms NONE =
         new Terms(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Has no form in RFC 3339. */
+    private static final Instant TOO_LATE = Instant.parse("+10000-01-01T00:00:00Z");
+
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** Throws INVALID_REQUEST for a key that would end too late. */
+    public Terms {
+      if (end.filter(time -> !time.isBefore(TOO_LATE)).isPresent()) {
+        throw ExportException.invalid("/expires_at", "a key must end before the year 10000 (UTC)");
+      }
+      if (lifetime.filter(time -> time.compareTo(LONGEST) > 0).isPresent()) {
+        throw ExportException.invalid(
+            "/expires_in_seconds", "a key must end within " + LONGEST.toDays() + " days from now");
+      }
+    }
 
     /** Returns the error for an end that is not in the future. */
     public static ExportException isOver() {

@@ -11,13 +11,20 @@ import java.util.OptionalLong;
 public interface Projects {
 
   /**
-   * Creates a project without a key. The tenant of an existing project is changed if it has neither
-   * a valid key nor an export; otherwise a different one fails with INVALID_REQUEST, because
-   * existing keys would then open the rows of another tenant.
+   * Creates a project without a key, and sets limits as {@link #setLimits} does: both or neither.
+   * The tenant of an existing project is changed if it has neither a valid key nor an export;
+   * otherwise a different one fails with INVALID_REQUEST, because existing keys would then open the
+   * rows of another tenant.
    *
    * @param tenant empty for the one that the project has, and for a new project its id
+   * @param limits those to change
+   * @param activeLimit the server's limit of active exports
    */
-  Future<Made> create(String projectId, Optional<String> tenant);
+  Future<Made> create(
+      String projectId,
+      Optional<String> tenant,
+      Map<ProjectLimit, OptionalLong> limits,
+      int activeLimit);
 
   /**
    * Returns at most {@code limit} projects.

@@ -59,7 +59,7 @@ public final class Refusals {
       Optional<UUID> oldest, int limit, int retryAfterSeconds) {
     return ExportException.of(
             ExportError.EXPORT_LIMIT_EXCEEDED,
-            "Other exports of this project wait for their turn, and come first. Please wait until they have started, or let this one wait, too (queue: true).",
+            "Other exports of this project wait for their turn, and come first. Please wait until they have started.",
             ExportException.activeLimit(oldest, limit, retryAfterSeconds).details())
         .retryAfter(retryAfterSeconds);
   }

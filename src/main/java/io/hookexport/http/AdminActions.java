@@ -7,6 +7,7 @@ import io.hookexport.export.Administration.Storage;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
+import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
 import io.hookexport.export.Timestamps;
 import io.vertx.core.Future;
@@ -19,12 +20,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The operations of administration: validated input, one use case, a line in the log, JSON. */
 final class AdminActions {
-  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
-
   private final Administration administration;
   private final AdminAudit audit;
   private final StaticContent contract;
@@ -81,14 +81,20 @@ final class AdminActions {
   private Future<Void> createProject(RoutingContext rc) {
     JsonObject body = ContractValidation.input(rc).body();
     String id = body.getString("id");
+    Map<ProjectLimit, OptionalLong> limits = AdminJson.limits(body);
     return administration
-        .createProject(id, Optional.ofNullable(body.getString("tenant")), AdminJson.limits(body))
+        .createProject(
+            id,
+            Optional.ofNullable(body.getString("tenant")),
+            limits,
+            made -> {
+              if (made.change() != Projects.Change.NONE || !limits.isEmpty()) {
+                audit.changed(rc, id, body.encode(), made);
+              }
+            })
         .compose(
             created -> {
               Projects.Change change = created.made().change();
-              if (change != Projects.Change.NONE || !AdminJson.limits(body).isEmpty()) {
-                audit.changed(rc, id, body.encode(), created.made());
-              }
               boolean isNew = change == Projects.Change.CREATED;
               JsonObject json = json(created.project()).put("change", AdminJson.word(change));
               rc.response().putHeader("Location", "/v1/projects/" + id);
@@ -109,14 +115,11 @@ final class AdminActions {
   private Future<Void> updateProject(RoutingContext rc) {
     JsonObject body = ContractValidation.input(rc).body();
     return administration
-        .setLimits(projectId(rc), AdminJson.limits(body))
-        .compose(
-            changed -> {
-              if (!AdminJson.limits(body).isEmpty()) {
-                audit.changed(rc, changed.id(), body.encode());
-              }
-              return JsonResponse.data(rc, 200, json(changed));
-            });
+        .setLimits(
+            projectId(rc),
+            AdminJson.limits(body),
+            () -> audit.changed(rc, projectId(rc), body.encode()))
+        .compose(changed -> JsonResponse.data(rc, 200, json(changed)));
   }
 
   private Future<Void> keys(RoutingContext rc) {
@@ -154,7 +157,6 @@ final class AdminActions {
   /** Its pattern has been checked; it may still name no time. */
   private static Instant time(String text) {
     return Timestamps.parse(text)
-        .filter(time -> time.isBefore(END))
         .orElseThrow(
             () -> ExportException.invalid("/expires_at", "expires_at " + Timestamps.problem(text)));
   }

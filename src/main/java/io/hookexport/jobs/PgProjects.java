@@ -36,11 +36,25 @@ public final class PgProjects implements Projects {
   }
 
   @Override
-  public Future<Made> create(String projectId, Optional<String> tenant) {
-    return Project.isId(projectId)
-        ? database.transaction(
-            connection -> create(connection, projectId, tenant.orElse(projectId), tenant))
-        : Future.failedFuture(Project.noId(projectId));
+  public Future<Made> create(
+      String projectId,
+      Optional<String> tenant,
+      Map<ProjectLimit, OptionalLong> limits,
+      int activeLimit) {
+    if (!Project.isId(projectId)) {
+      return Future.failedFuture(Project.noId(projectId));
+    }
+    Tuple parameters = parameters(projectId, limits);
+    return database
+        .transaction(
+            connection ->
+                create(connection, projectId, tenant.orElse(projectId), tenant)
+                    .compose(
+                        made ->
+                            limits.isEmpty()
+                                ? Future.succeededFuture(made)
+                                : JobDatabase.query(connection, SET_LIMITS, parameters).map(made)))
+        .compose(made -> started(projectId, limits, activeLimit).map(made));
   }
 
   /**
@@ -132,6 +146,25 @@ public final class PgProjects implements Projects {
   @Override
   public Future<Boolean> setLimits(
       String projectId, Map<ProjectLimit, OptionalLong> limits, int activeLimit) {
+    return database
+        .query(SET_LIMITS, parameters(projectId, limits))
+        .map(rows -> rows.rowCount() == 1)
+        .compose(
+            set ->
+                set
+                    ? started(projectId, limits, activeLimit).map(true)
+                    : Future.succeededFuture(false));
+  }
+
+  /** Gives exports that wait the slots that a raised limit adds. */
+  private Future<Void> started(
+      String projectId, Map<ProjectLimit, OptionalLong> limits, int activeLimit) {
+    return limits.containsKey(ProjectLimit.ACTIVE_EXPORTS)
+        ? new Promotion(database, activeLimit).of(projectId).mapEmpty()
+        : Future.succeededFuture();
+  }
+
+  private static Tuple parameters(String projectId, Map<ProjectLimit, OptionalLong> limits) {
     Tuple parameters = Tuple.of(projectId);
     for (ProjectLimit limit : ProjectLimit.values()) {
       OptionalLong value = limits.getOrDefault(limit, OptionalLong.empty());
@@ -143,13 +176,7 @@ public final class PgProjects implements Projects {
         parameters.addInteger(number == null ? null : number.intValue());
       }
     }
-    return database
-        .query(SET_LIMITS, parameters)
-        .compose(
-            rows ->
-                rows.rowCount() == 1 && limits.containsKey(ProjectLimit.ACTIVE_EXPORTS)
-                    ? new Promotion(database, activeLimit).of(projectId).map(started -> true)
-                    : Future.succeededFuture(rows.rowCount() == 1));
+    return parameters;
   }
 
   @Override

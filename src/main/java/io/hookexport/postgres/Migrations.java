@@ -33,7 +33,8 @@ public final class Migrations {
               "V0008__sessions.sql",
               "V0009__exports_of_endpoint.sql",
               "V0010__administration.sql",
-              "V0011__endpoints_in_the_form_of_the_source.sql"),
+              "V0011__endpoints_in_the_form_of_the_source.sql",
+              "V0012__one_index_of_endpoints.sql"),
           "exports");
 
   /** The tables of the native source. */

@@ -145,5 +145,15 @@ final class ActivityTest {
   void whatTheServerSaysCannotSteerTheTerminal() {
     activity(true, false).say("a\u001b[2Jb");
     assertThat(written()).isEqualTo("a·[2Jb" + System.lineSeparator());
+    activity(true, false).waiting("a\u001b[2Jb");
+    assertThat(written()).isEqualTo("\r            a·[2Jb");
+    activity(false, false).waiting("a\u001b[2Jb");
+    assertThat(written()).isEqualTo("            a·[2Jb" + System.lineSeparator());
+  }
+
+  @Test
+  void aLineThatIsTooLongIsCutBetweenCharacters() {
+    activity(true, false).waiting("😀".repeat(100));
+    assertThat(written()).isEqualTo("\r            " + "😀".repeat(67));
   }
 }

@@ -2,16 +2,9 @@ package io.hookexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
+import io.hookexport.cli.ClientRun.Reply;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,51 +13,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ClientTerminalTest {
   private static final String ID = "019ac1f0-7b5e-7c3a-9f60-2d1c5b7e8a90";
   private static final String FIRST =
-      ID + "  completed  2026-11-01T00:00:00Z  2026-10-01T00:00:00Z  2026-11-01T00:00:00Z  1,234";
+      ID + "  completed  2026-11-01T00:05:00Z  2026-10-01T00:00:00Z  2026-11-01T00:00:00Z  1,234";
   private static final String WHAT =
       "outbound deliveries, failed_permanent|succeeded, 5xx|none, invoice.paid, 3f2504e0-4f89";
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private HttpServer server;
   private String response = "";
+  @AutoClose private final ClientRun client = new ClientRun(request -> new Reply(200, response));
 
-  @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] body = response.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-  }
-
-  @AfterEach
-  void stop() {
-    server.stop(0);
-  }
+  ClientTerminalTest() throws IOException {}
 
   private int run(Terminal terminal, String arguments) {
-    Map<String, String> environment =
-        Map.of(
-            "HOOKEXPORT_SERVER",
-            "http://127.0.0.1:" + server.getAddress().getPort(),
-            "HOOKEXPORT_API_KEY",
-            "hx_live_x",
-            "HOME",
-            "/nowhere");
-    return HookExportCli.run(
-        new CommandEnvironment(
-            new FakeLauncher(),
-            environment,
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal),
-        arguments.split(" "));
+    return client.run(terminal, arguments);
   }
 
   private static Terminal terminal(int width) {
@@ -73,7 +32,7 @@ final class ClientTerminalTest {
 
   private static String export(String fields) {
     return """
-        {"id":"%s","created_at":"2026-11-01T00:00:00.123456Z","direction":"outbound",
+        {"id":"%s","created_at":"2026-11-01T00:05:00.123456Z","direction":"outbound",
         "filter_start_time":"2026-10-01T00:00:00.000000Z",
         "filter_end_time":"2026-11-01T00:00:00.000000Z",%s}"""
         .formatted(ID, fields);
@@ -85,14 +44,27 @@ final class ClientTerminalTest {
     response =
         "{\"data\":%s}".formatted(export("\"status\":\"completed\",\"compression\":\"gzip\""));
     assertThat(run(terminal(80), arguments.replace("ID", ID))).isEqualTo(exit);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("compressed", "terminal", "-o");
+    assertThat(client.out()).isEmpty();
+    assertThat(client.err()).contains("compressed", "terminal", "-o");
   }
 
-  /** The line breaks at 80, 140 or 200 columns; the last column begins in column 132. */
   @ParameterizedTest
-  @CsvSource({"0, 218", "80, 160", "140, 280", "200, 200", "10, 218"})
-  void theListHasTheFiltersAsFarAsTheTerminalIsWide(int width, int most) {
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "0   ; FIRST  999 B  WHAT",
+        "10  ; FIRST  999 B  WHAT",
+        "300 ; FIRST  999 B  WHAT",
+        "200 ; FIRST  999 B  outbound deliveries, failed_permanent|succeeded, 5xx|none, invoice.pai…",
+        "138 ; ID  completed  2026-11-01T00:05Z  2026-10-01  2026-11-01  1,234  999 B  outbound deliveries, failed_per…",
+        "115 ; ID  completed  2026-11-01  2026-10-01  2026-11-01  1,234  999 B  outbound delive…",
+        "110 ; ID  completed  2026-11-01  2026-10-01  2026-11-01  1,234  outbound deliveri…",
+        "95  ; ID  completed  2026-10-01  2026-11-01  1,234  outbound deliv…",
+        "80  ; ID  completed  2026-10-01  2026-11-01  1,234",
+        "75  ; ID  completed  2026-10-01  2026-11-01",
+        "40  ; ID  c…",
+      })
+  void theListHasWhatFitsTheTerminal(int width, String line) {
     response =
         "{\"data\":[%s],\"meta\":{\"has_more\":false}}"
             .formatted(
@@ -103,9 +75,9 @@ final class ClientTerminalTest {
                         + "\"filter_event_types\":[\"invoice.paid\"],"
                         + "\"filter_endpoint_id\":\"3f2504e0-4f89\""));
     assertThat(run(terminal(width), "exports list")).isZero();
-    String whole = FIRST + "  999 B  " + WHAT;
-    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
-        .containsExactly(whole.length() <= most ? whole : whole.substring(0, most - 1) + "…");
+    assertThat(client.out().lines().skip(1))
+        .containsExactly(
+            line.replace("FIRST", FIRST).replace("WHAT", WHAT).replaceFirst("^ID", ID));
   }
 
   @Test
@@ -126,9 +98,6 @@ final class ClientTerminalTest {
   }
 
   private String said() {
-    String text = out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
-    out.reset();
-    err.reset();
-    return text;
+    return client.out() + client.err();
   }
 }

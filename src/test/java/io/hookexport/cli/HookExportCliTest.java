@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.admin.ExportLine;
 import io.hookexport.config.ConfigException;
 import io.hookexport.export.Administration.Storage;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.ProjectLimit;
 import io.hookexport.export.Projects;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -91,6 +97,19 @@ final class HookExportCliTest {
     assertThat(summaries(HookExportCli.commands(root)).toList())
         .hasSizeGreaterThan(20)
         .allMatch(summary -> summary.endsWith("."));
+  }
+
+  /** Commands of a client, or with --server, need no database. */
+  @Test
+  void theHelpSaysWhatNeedsADatabase() {
+    assertThat(run("projects create --help").out().replaceAll("\\s+", " "))
+        .contains("serve, migrate, sample, and projects, keys and admin without --server, need")
+        .doesNotContain("Every command");
+    assertThat(run("--help").out()).containsPattern("3 to 7 +of commands of a client");
+    CliRun unset = CliRun.of(launcher, Map.of(), "projects", "list");
+    assertThat(unset.exitCode()).isEqualTo(2);
+    assertThat(unset.err())
+        .contains("database.uri: is not set", "Or work on a running server with --server");
   }
 
   private static Stream<String> summaries(CommandLine command) {
@@ -276,6 +295,10 @@ final class HookExportCliTest {
     assertThat(launcher.calls.get(0))
         .contains("ACTIVE_EXPORTS=OptionalLong[5]", "STORED_BYTES=OptionalLong.empty")
         .doesNotContain("EXPORTS_PER_HOUR");
+    launcher.failure = ExportException.of(ExportError.NOT_FOUND, "There is none.");
+    assertThat(run("projects set --project nobody --active-exports 1").err())
+        .contains("there is no project 'nobody'; see projects list");
+    launcher.failure = null;
     for (String wrong :
         List.of("--active-exports 0", "--exports-per-hour 10001", "--stored-bytes -1", "")) {
       CliRun refused = run(("projects set --project acme " + wrong).strip());
@@ -283,7 +306,7 @@ final class HookExportCliTest {
       assertThat(refused.err()).as(wrong).contains(wrong.isEmpty() ? "no limit given" : "must be");
     }
     run("projects create --project CREATED --tenant t --exports-per-hour 0");
-    assertThat(launcher.calls.get(1)).endsWith(" t {EXPORTS_PER_HOUR=OptionalLong[0]}");
+    assertThat(launcher.calls).last().asString().endsWith(" t {EXPORTS_PER_HOUR=OptionalLong[0]}");
   }
 
   @Test
@@ -295,9 +318,19 @@ final class HookExportCliTest {
     for (String wrong : List.of("soon", "0d", "2027-02-30", "2027-01-01T00:00:00")) {
       CliRun refused = run("keys create --project acme --expires " + wrong);
       assertThat(refused.exitCode()).as(wrong).isEqualTo(2);
-      assertThat(refused.err()).contains("'" + wrong + "' is no time");
+      assertThat(refused.err()).contains("'" + wrong + "' is not a time to come");
     }
     assertThat(run("keys create --project acme --name a\u001bb").exitCode()).isEqualTo(2);
+    // What the management contract allows, too: joined emoji, and each character counts once.
+    String name = "\ud83d\udc69\u200d\ud83d\udcbb\u00ad" + "\ud83d\udcbb".repeat(96);
+    assertThat(run("keys create --project acme --name " + name).exitCode()).isZero();
+    assertThat(run("keys create --project acme --name x" + name).exitCode()).isEqualTo(2);
+    for (String late : List.of("9999-12-31T23:59:59.9999999Z", "36501d")) {
+      CliRun refused = run("keys create --project acme --expires " + late);
+      assertThat(refused.exitCode()).as(late).isNotZero();
+      assertThat(refused.err()).as(late).contains("a key must end ");
+    }
+    assertThat(run("keys create --project acme --expires 36500d").exitCode()).isZero();
   }
 
   @Test
@@ -316,6 +349,9 @@ final class HookExportCliTest {
     assertThat(run("admin exports cancel x").exitCode()).isEqualTo(2);
     assertThat(run("admin exports list --status done").err()).contains("--status must be one of");
     assertThat(run("admin exports list --limit 501").exitCode()).isEqualTo(2);
+    launcher.exports = List.of();
+    assertThat(run("admin exports list").err()).isEqualToIgnoringNewLines("there are no exports");
+    assertThat(run("admin exports list --project p").err()).contains("there are no such exports");
     assertThat(run("admin storage").out().lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly("PROJECT FILES BYTES QUOTA", "b 2 300 53687091200", "a 1 10 -");
   }
@@ -389,6 +425,22 @@ final class HookExportCliTest {
     CliRun sample = run("sample --rows 2000 --project p");
     assertThat(sample.out()).contains("project p: 2000 outbound, 200 inbound deliveries");
     assertThat(launcher.calls).containsExactly("listKeys p", "sample p 2000");
+  }
+
+  /** Each stream is looked at: the other one may be a file. */
+  @ParameterizedTest
+  @CsvSource({"true, false, 0", "false, true, 1"})
+  void sampleRedrawsItsLineOnATerminalOnly(boolean outIsOne, boolean errIsOne, int redrawn) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CommandEnvironment streams =
+        new CommandEnvironment(
+            launcher,
+            environment,
+            new PrintStream(OutputStream.nullOutputStream()),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new Terminal(outIsOne, errIsOne, () -> 80));
+    assertThat(HookExportCli.run(streams, "sample", "--rows", "9", "--project", "p")).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8).split("\r", -1)).hasSize(redrawn + 1);
   }
 
   @Test

@@ -113,9 +113,19 @@ final class TimeTextTest {
         .containsExactly(
             "from        2026-10-01 00:00:00 +02:00 = 2026-09-30T22:00:00Z",
             "to          2026-10-25 02:30:00 +02:00 = 2026-10-25T00:30:00Z (not included)",
-            "range       24 days 2 hours, time zone Europe/Berlin",
+            "range       24 days 2 hours 30 minutes, time zone Europe/Berlin",
             "note        2026-10-25 02:30 occurs twice in Europe/Berlin; taken as the first,"
                 + " +02:00. The other is 2026-10-25 02:30+01:00");
+  }
+
+  @Test
+  void aRangeInTheFutureIsNoted() {
+    TimeRange range = TimeRange.of("2026-11-01", "2026-12-01", ZoneId.of("UTC"), NOW);
+    assertThat(range.lines())
+        .last()
+        .asString()
+        .startsWith("note        the range is in the future");
+    assertThat(TimeRange.of("today", "2026-12-01", ZoneId.of("UTC"), NOW).lines()).hasSize(3);
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -38,6 +37,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +127,9 @@ final class ApiClientTest {
             + "{\"pointer\":\"/end_time\",\"message\":\"b\"},"
             + "{\"pointer\":\"query/limit\",\"message\":\"c\"},"
             + "{\"pointer\":\"/other/1\",\"message\":\"d\"}]}");
-    assertThat(refusal().details())
+    ClientException refusal = refusal();
+    assertThat(refusal).hasMessage("the server responds 400 INVALID_REQUEST");
+    assertThat(refusal.details())
         .containsExactly("--columns: a", "--to: b", "--limit: c", "/other/1: d");
   }
 
@@ -135,7 +137,7 @@ final class ApiClientTest {
   void anotherProgramIsNotTakenForTheServer() {
     server.then(301, "", "Location", "https://elsewhere.example.com/");
     ClientException refusal = refusal();
-    assertThat(refusal.reason()).isEqualTo(Reason.REFUSED);
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(refusal)
         .hasMessageContaining("returned 301, a redirect to https://elsewhere.example.com/");
     server.then(200, "<html>Welcome</html>");
@@ -143,10 +145,69 @@ final class ApiClientTest {
     assertThat(refusal()).hasMessageContaining("returned 200, which is no response of hookexport");
   }
 
+  /**
+   * Until hookexport has responded once: a proxy in front of a server that restarts is waited for.
+   */
+  @Test
+  void anotherProgramIsNotAskedForMinutes() {
+    server.then(501, "<html>Unsupported method</html>");
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageContaining("returned 501, which is no response of hookexport");
+    assertThat(refusal.details().get(0)).contains("--server");
+    server.then(503, "{\"error\":{\"code\":503}}");
+    refusal();
+    assertThat(refusal()).hasMessageContaining("returned 503, which is no response of hookexport");
+    assertThat(server.requests).hasSize(3);
+    assertThat(notices).isEmpty();
+  }
+
+  /** As PostgreSQL does. A first create that may have been received is sent again, but not long. */
+  @Test
+  void aPortThatHangsUpIsGivenUpSoon() throws Exception {
+    ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread hangingUp = new Thread(() -> hangUp(other));
+    hangingUp.start();
+    URI uri = URI.create("http://127.0.0.1:" + other.getLocalPort());
+    try (ApiClient client = client(uri, Optional.empty(), Duration.ofMinutes(2))) {
+      ClientException refusal = catchThrowableOfType(ClientException.class, () -> client.get(ID));
+      assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(refusal.details().get(0)).contains("is the address right (--server)");
+    } finally {
+      other.close();
+      hangingUp.join();
+    }
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .endsWith("the connection was closed; trying again for up to 3 seconds");
+  }
+
+  private static void hangUp(ServerSocket listening) {
+    try {
+      while (true) {
+        listening.accept().close();
+      }
+    } catch (IOException e) {
+      // The end of the test.
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404,NOT_FOUND,This path does not exist.", "405,METHOD_NOT_ALLOWED,No."})
+  void anAddressWithoutTheOperationIsWrong(int status, String code, String message) {
+    server.then(
+        status, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}".formatted(code, message));
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal.details()).singleElement().asString().contains("(--server)", "management");
+  }
+
   /** The first request has been received, its response was lost. */
   @Test
   void whatALostResponseHasDoneIsNotRefused() throws Exception {
     server
+        .then(200, EXPORT)
         .then(502, "")
         .refuses(409, "EXPORT_NOT_ACTIVE", "{}")
         .then(200, EXPORT.replace("pending", "failed\",\"error_code\":\"CANCELLED"))
@@ -154,6 +215,7 @@ final class ApiClientTest {
         .refuses(404, "NOT_FOUND", "{}")
         .refuses(404, "NOT_FOUND", "{}");
     try (ApiClient client = client()) {
+      client.get(ID);
       assertThat(client.cancel(ID).path("error_code").asText()).isEqualTo("CANCELLED");
       client.delete(ID);
       assertThatThrownBy(() -> client.delete(ID)).hasMessageContaining("404 NOT_FOUND");
@@ -162,7 +224,10 @@ final class ApiClientTest {
 
   @Test
   void eachTryOfACreateHasTheSameKey() throws Exception {
-    server.then(503, "").refuses(409, "IDEMPOTENCY_CONFLICT", "{}").then(201, EXPORT);
+    server
+        .refuses(503, "UNAVAILABLE", "{}")
+        .refuses(409, "IDEMPOTENCY_CONFLICT", "{}")
+        .then(201, EXPORT);
     try (ApiClient client = client()) {
       client.create(JsonNodeFactory.instance.objectNode(), "key-1");
     }
@@ -195,8 +260,12 @@ final class ApiClientTest {
   }
 
   private ClientException download(Path file, Duration patience) {
+    return download(file, false, patience);
+  }
+
+  private ClientException download(Path file, boolean force, Duration patience) {
     try (ApiClient client = client(server.uri(), Optional.empty(), patience);
-        Target target = PartFile.open(file, false, true)) {
+        Target target = PartFile.open(file, force)) {
       new Download(client, ID, notices::add, (bytes, total) -> {}).into(target, client.link(ID));
       return null;
     } catch (ClientException e) {
@@ -215,14 +284,50 @@ final class ApiClientTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  @Test
-  void anUnfinishedFileOfAnotherExportIsNoticedAndReplaced() throws Exception {
+  /** As long as this file, longer, shorter, and as much of it as was not there yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zzz", "zzzz", "zz", "az"})
+  void anUnfinishedFileOfAnotherExportIsReplacedByForceOnly(String other) throws Exception {
     Path file = folder.resolve("x.csv");
-    Files.writeString(PartFile.part(file), "zz");
+    Path part = Files.writeString(PartFile.part(file), other);
     offers("abc", DigestUtils.sha256Hex("abc"));
-    server.then(206, "c").then(200, "abc");
+    server.then(200, "abc");
+    ClientException refusal = download(file);
+    assertThat(refusal.reason()).isEqualTo(Reason.MISUSED);
+    assertThat(refusal).hasMessageContaining("x.csv.part is not the beginning of this file");
+    assertThat(part).hasContent(other);
+    assertThat(file).doesNotExist();
+    assertThat(notices).isEmpty();
+    server.forget();
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "abc");
+    assertThat(download(file, true, Duration.ofMinutes(2))).isNull();
+    assertThat(file).hasContent("abc");
+    assertThat(notices).singleElement().asString().contains("starting again");
+  }
+
+  @Test
+  void anUnfinishedFileIsGoneOnWithAfterAConnectionThatEndsEarly() throws Exception {
+    Path file = folder.resolve("x.csv");
+    Files.writeString(PartFile.part(file), "ab");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(200, "a");
+    offers("abc", DigestUtils.sha256Hex("abc"));
+    server.then(206, "abc");
     assertThat(download(file)).isNull();
     assertThat(file).hasContent("abc");
+  }
+
+  /** Only its end is compared at once. */
+  @Test
+  void anUnfinishedFileThatWasDamagedIsDownloadedAgain() throws Exception {
+    Path file = folder.resolve("x.csv");
+    String content = "a".repeat(100_000);
+    Files.writeString(PartFile.part(file), "z" + content.substring(1, 80_000));
+    offers(content, DigestUtils.sha256Hex(content));
+    server.then(206, content.substring(80_000 - 65_536)).then(200, content);
+    assertThat(download(file)).isNull();
+    assertThat(file).hasContent(content);
     assertThat(notices).singleElement().asString().contains("starting again");
   }
 
@@ -259,10 +364,57 @@ final class ApiClientTest {
     assertThat(refusal).hasMessageContaining("a link that is not an address of http or https");
   }
 
+  /** It goes into a header and onto the terminal. */
+  @Test
+  void aDigestThatIsNoneIsAFaultOfTheServer() {
+    server.then(200, "{\"data\":{\"url\":\"/f\",\"sha256\":\"0\\n0\"}}");
+    ClientException refusal = download(folder.resolve("x.csv"));
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageContaining("a link without a valid sha256");
+  }
+
+  /** It becomes a part of paths, and of commands that people paste into a shell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x; touch /tmp/x; #", ID + "/link", ID + "\\n", "../keys"})
+  void anIdThatIsNoneIsAFaultOfTheServer(String id) throws Exception {
+    String export = EXPORT.replace(ID, id);
+    server.then(201, export).then(200, export);
+    try (ApiClient client = client()) {
+      List<ThrowingCallable> operations =
+          List.of(
+              () -> client.create(JsonNodeFactory.instance.objectNode(), "key-1"),
+              () -> client.get(ID),
+              () -> client.awaitChange(ID, Duration.ZERO),
+              () -> client.cancel(ID));
+      for (ThrowingCallable operation : operations) {
+        ClientException refusal = catchThrowableOfType(ClientException.class, operation);
+        assertThat(refusal).hasMessageEndingWith("returned an export without a valid id");
+        assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({ID + ",true", "x; touch /tmp/x,false"})
+  void theExportInProgressIsNamedByItsIdOnly(String id, boolean named) {
+    server.refuses(429, "EXPORT_LIMIT_EXCEEDED", "{\"export_id\":\"" + id + "\"}");
+    assertThat(refusal().details())
+        .isEqualTo(
+            named
+                ? List.of(
+                    "in progress: "
+                        + id
+                        + "; exports show, exports wait and exports cancel take it")
+                : List.of());
+  }
+
   @ParameterizedTest
   @CsvSource({"-,_", "'',_", "--force,_force", "../x.csv,__x.csv", "x.csv,x.csv"})
   void theServersNameOfAFileIsNothingElse(String name, String here) throws Exception {
-    server.then(200, "{\"data\":{\"url\":\"/f\",\"file_name\":\"" + name + "\"}}");
+    server.then(
+        200,
+        "{\"data\":{\"url\":\"/f\",\"file_name\":\"%s\",\"sha256\":\"%s\"}}"
+            .formatted(name, "0".repeat(64)));
     try (ApiClient client = client()) {
       assertThat(client.link(ID).name()).isEqualTo(here);
     }
@@ -271,9 +423,9 @@ final class ApiClientTest {
   @Test
   void twoDownloadsDoNotMix() {
     Path file = folder.resolve("x.csv");
-    try (Target first = PartFile.open(file, false, true)) {
+    try (Target first = PartFile.open(file, false)) {
       assertThat(first.length()).isZero();
-      assertThatThrownBy(() -> PartFile.open(file, false, true))
+      assertThatThrownBy(() -> PartFile.open(file, false))
           .hasMessage("another download is writing " + file + ".part");
     }
     assertThat(folder).isEmptyDirectory();
@@ -281,8 +433,8 @@ final class ApiClientTest {
 
   @Test
   void aReaderThatHasGoneIsNoError() {
-    PrintStream gone =
-        new PrintStream(
+    ResultStream gone =
+        new ResultStream(
             new ByteArrayOutputStream() {
               @Override
               public void flush() throws IOException {
@@ -395,8 +547,8 @@ final class ApiClientTest {
       // A link of a server on plain http is checked in the same way.
       server.then(
           200,
-          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"0\"}}"
-              .formatted(uri));
+          "{\"data\":{\"url\":\"%s/v1/files/t/x.csv\",\"file_size_bytes\":3,\"sha256\":\"%s\"}}"
+              .formatted(uri, "0".repeat(64)));
       try (ApiClient client = client(server.uri(), Optional.empty(), Duration.ZERO)) {
         assertThatThrownBy(() -> client.open(client.link(ID), 0))
             .isInstanceOf(SSLHandshakeException.class)

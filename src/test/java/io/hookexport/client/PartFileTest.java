@@ -24,10 +24,10 @@ final class PartFileTest {
   @Test
   void anotherDownloadThatEndsBeforeTheLockKeepsItsFile() {
     Path file = folder.resolve("x.csv");
-    PartFile first = PartFile.open(file, true, false);
+    PartFile first = PartFile.open(file, true);
     write(first, "first");
     boolean[] once = {false};
-    try (PartFile second = PartFile.open(file, true, false, () -> end(first, once))) {
+    try (PartFile second = PartFile.open(file, true, () -> end(first, once))) {
       assertThat(file).hasContent("first");
       write(second, "second");
       assertThat(file).hasContent("first");
@@ -48,10 +48,10 @@ final class PartFileTest {
   @Test
   void withoutForceTheFileOfAnotherDownloadIsSeenAtOnce() {
     Path file = folder.resolve("x.csv");
-    PartFile first = PartFile.open(file, false, false);
+    PartFile first = PartFile.open(file, false);
     write(first, "first");
     boolean[] once = {false};
-    assertThatThrownBy(() -> PartFile.open(file, false, false, () -> end(first, once)))
+    assertThatThrownBy(() -> PartFile.open(file, false, () -> end(first, once)))
         .hasMessageContaining("x.csv exists; replace it with --force");
     assertThat(file).hasContent("first");
     assertThat(PartFile.part(file)).doesNotExist();
@@ -60,8 +60,7 @@ final class PartFileTest {
   @Test
   void aNameThatNeverStaysTheSameIsRefused() {
     Path part = PartFile.part(folder.resolve("x.csv"));
-    assertThatThrownBy(
-            () -> PartFile.open(folder.resolve("x.csv"), false, false, () -> replace(part)))
+    assertThatThrownBy(() -> PartFile.open(folder.resolve("x.csv"), false, () -> replace(part)))
         .hasMessageContaining("other downloads are writing " + part);
   }
 
@@ -77,9 +76,9 @@ final class PartFileTest {
   @Test
   void theEndOfADownloadLeavesThePartOfTheNextOne() throws Exception {
     Path file = folder.resolve("x.csv");
-    PartFile empty = PartFile.open(file, true, false);
+    PartFile empty = PartFile.open(file, true);
     empty.finish();
-    try (PartFile next = PartFile.open(file, true, false)) {
+    try (PartFile next = PartFile.open(file, true)) {
       empty.close();
       assertThat(PartFile.part(file)).exists();
       write(next, "next");
@@ -91,7 +90,7 @@ final class PartFileTest {
   @Test
   void aFileThatAppearsMeanwhileIsNotReplaced() throws Exception {
     Path file = folder.resolve("x.csv");
-    try (PartFile download = PartFile.open(file, false, false)) {
+    try (PartFile download = PartFile.open(file, false)) {
       write(download, "new");
       Files.writeString(file, "mine");
       assertThatThrownBy(download::finish)
@@ -109,7 +108,7 @@ final class PartFileTest {
     Path finished = Files.writeString(folder.resolve("kept.csv"), "kept");
     Path file = folder.resolve("x.csv");
     Files.createLink(PartFile.part(file), finished);
-    try (PartFile download = PartFile.open(file, false, true)) {
+    try (PartFile download = PartFile.open(file, false)) {
       assertThat(download.length()).isZero();
       write(download, "new");
       download.finish();

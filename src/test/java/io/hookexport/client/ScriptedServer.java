@@ -38,6 +38,11 @@ final class ScriptedServer implements AutoCloseable {
     return this;
   }
 
+  /** Gives none of the responses that are left. */
+  void forget() {
+    responses.clear();
+  }
+
   ScriptedServer refuses(int status, String code, String details, String... headers) {
     return then(
         status,

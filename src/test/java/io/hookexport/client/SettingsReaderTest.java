@@ -69,6 +69,8 @@ final class SettingsReaderTest {
     assertThat(settings.server()).hasToString("http://localhost:8080");
     assertThat(settings.key()).isEqualTo(KEY + "_stdin");
     assertThat(settings.toString()).doesNotContain(KEY).contains("standard input");
+    assertThat(read("http://localhost:8080/v1", null, null).server())
+        .hasToString("http://localhost:8080");
   }
 
   @Test
@@ -80,8 +82,11 @@ final class SettingsReaderTest {
     assertThat(read().key()).isEqualTo(KEY);
     environment.remove("XDG_CONFIG_HOME");
     assertThat(read(null, null, other).key()).isEqualTo(KEY);
-    assertThatThrownBy(() -> read(null, null, home.resolve("nowhere")))
-        .hasMessageContaining("cannot read " + home.resolve("nowhere"));
+    Path nowhere = home.resolve("nowhere");
+    assertThatThrownBy(() -> read(null, null, nowhere))
+        .hasMessage("cannot read " + nowhere + ": there is no such file");
+    assertThatThrownBy(() -> read(SERVER, nowhere, other))
+        .hasMessage("cannot read the key from " + nowhere + " (--key-file): there is no such file");
   }
 
   @ParameterizedTest

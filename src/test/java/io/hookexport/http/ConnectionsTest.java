@@ -295,6 +295,41 @@ final class ConnectionsTest {
     }
   }
 
+  /** An address that has its share gains nothing when another one loses a connection. */
+  @Test
+  void anIdleConnectionYieldsOnlyToWhomItsPlaceIsAllThatLacks() throws Exception {
+    api = new TestApi(ConnectionPlaces.yielding(4));
+    String unfinished = api.keyed("POST /v1/exports", JSON + "Content-Length: 40\r\n");
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      Socket idle = from("127.0.0.2");
+      sockets.add(idle);
+      assertServed(idle);
+      for (int i = 0; i < 2; i++) {
+        Socket busy = from("127.0.0.3");
+        sockets.add(busy);
+        Sockets.write(busy, unfinished);
+      }
+      awaitLookUps(2);
+      try (Socket third = from("127.0.0.3")) {
+        assertThat(Sockets.isRefused(third)).isTrue();
+      }
+      assertServed(idle);
+      Socket last = from("127.0.0.4");
+      sockets.add(last);
+      assertServed(last);
+      Socket stranger = from("127.0.0.5"); // all places are taken
+      sockets.add(stranger);
+      assertServed(stranger);
+      assertThat(idle.getInputStream().read()).isEqualTo(-1);
+      assertThat(api.open.open()).isEqualTo(4);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
   private static void assertServed(Socket socket) throws IOException {
     Sockets.write(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(Sockets.answer(socket)).startsWith("HTTP/1.1 200");

@@ -13,13 +13,18 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
 import io.hookexport.support.Browser;
+import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +105,22 @@ final class ConsoleChangesTest {
         .isEqualTo(List.of(before.x, before.y, before.width, before.height));
   }
 
+  @Test
+  void anOldEstimateOfNoRowsIsNotShownBesideOtherSettings() {
+    List<Route> asked = new ArrayList<>();
+    openWithStoppedClock(1180, new ConsoleApi().with("POST exports/estimate", asked::add));
+    Locator shown = page.locator(".estimate");
+    step(() -> !asked.isEmpty());
+    ConsoleApi.data(200, estimate(0)).accept(asked.get(0));
+    step(() -> shown.textContent().contains("No deliveries in this range."));
+    page.check("[value=failed_permanent]");
+    step(this::isBusy);
+    assertThat(shown).hasText("Estimating …");
+    step(() -> asked.size() == 2);
+    ConsoleApi.data(200, estimate(0)).accept(asked.get(1));
+    step(() -> shown.textContent().contains("No rows match this range and these filters."));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theListWaitsForTheFormAboveItButNotLong(boolean formComes) {
@@ -122,7 +143,7 @@ final class ConsoleChangesTest {
   }
 
   @Test
-  void theStartOfAWaitingExportIsToldByTheClockOfTheChosenZone() {
+  void theStartOfAWaitingExportIsToldByTheClockOfThePerson() {
     JsonObject waiting =
         export(1, "pending")
             .put("queue_position", 2)
@@ -132,9 +153,23 @@ final class ConsoleChangesTest {
             .exports(waiting)
             .silent("GET exports/" + waiting.getString("id") + "/events"));
     assertThat(page.locator(".export").first())
-        .containsText("Expected to start in 3 minutes, at 13:03.");
-    page.selectOption("#zone", "UTC");
-    assertThat(page.locator(".export").first()).containsText("at 12:03.");
+        .containsText("Expected to start by 13:04 (in about 4 minutes).");
+  }
+
+  @Test
+  void theListKeepsTheTimesOfThePersonWhateverZoneTheNextExportIsFor() {
+    open(new ConsoleApi().exports(ready(1)));
+    Locator list = page.locator("section:has(#exports)");
+    assertThat(list).containsText("Times in Europe/Vienna");
+    Locator name = list.locator("h3");
+    String before = name.textContent();
+    assertThat(before).contains("31 Oct 2026").doesNotContain(":");
+    page.selectOption("#zone", "Asia/Tokyo");
+    assertThat(page.locator(".zone small")).hasText("GMT+9");
+    assertThat(name).hasText(before);
+    page.locator(".about summary").click();
+    assertThat(list.locator(".about")).containsText("30 Nov 2026, 12:50:03");
+    assertThat(list).containsText("Times in Europe/Vienna");
   }
 
   @Test
@@ -185,10 +220,13 @@ final class ConsoleChangesTest {
 
   @Test
   void aPresetThatIsTooLongIsToldBeforeAnybodyPressesTheButton() {
-    JsonObject violation =
-        new JsonObject()
-            .put("pointer", "/end_time")
-            .put("message", "the range is longer than the 3 days that one export may cover");
+    // The page takes the days out of the server's sentence.
+    String said =
+        server
+            .post(TestRequest.body("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z").encode())
+            .violations()
+            .get("/end_time");
+    JsonObject violation = new JsonObject().put("pointer", "/end_time").put("message", said);
     open(
         new ConsoleApi()
             .refused(
@@ -197,7 +235,51 @@ final class ConsoleChangesTest {
                 "INVALID_REQUEST",
                 "Invalid.",
                 new JsonObject().put("violations", new JsonArray().add(violation))));
-    assertThat(page.locator("form .problem")).containsText("cover 3 days at most");
+    assertThat(page.locator("form .problem")).containsText("cover 366 days at most");
+  }
+
+  /** The export may have been made, and only its response lost. */
+  @Test
+  void aButtonThatIsPressedAgainMakesNoSecondExport() {
+    List<String> keys = new ArrayList<>();
+    Deque<Consumer<Route>> answers =
+        new ArrayDeque<>(
+            List.of(
+                ConsoleApi.problem(502, "", "Bad gateway", new JsonObject()),
+                ConsoleApi.problem(409, "IDEMPOTENCY_CONFLICT", "Busy.", new JsonObject()),
+                ConsoleApi.problem(429, "EXPORT_LIMIT_EXCEEDED", "No.", new JsonObject()),
+                ConsoleApi.data(201, export(1, "pending").put("queue_position", 1))));
+    JsonObject failed = ConsoleApi.failed(2, "SOURCE_ERROR", "No.");
+    open(
+        new ConsoleApi()
+            .exports(failed)
+            .silent("GET exports/" + export(1, "pending").getString("id") + "/events")
+            .with(
+                "POST exports",
+                route -> {
+                  keys.add(route.request().headerValue("Idempotency-Key"));
+                  answers.remove().accept(route);
+                }));
+    assertKeys(page.locator("#create"), page.locator("form .problem"), keys);
+    page.click("#create");
+    assertThat(page.locator("#live")).containsText("It is next in the queue");
+    assertThat(keys.get(3)).isNotEqualTo(keys.get(2));
+
+    keys.clear();
+    answers.add(ConsoleApi.problem(502, "", "Bad gateway", new JsonObject()));
+    answers.add(ConsoleApi.problem(409, "IDEMPOTENCY_CONFLICT", "Busy.", new JsonObject()));
+    answers.add(ConsoleApi.problem(429, "EXPORT_LIMIT_EXCEEDED", "No.", new JsonObject()));
+    Locator row = page.locator("[data-id='" + failed.getString("id") + "']");
+    assertKeys(row.getByText("Try again").last(), row.locator("> .problem[role=alert]"), keys);
+  }
+
+  private static void assertKeys(Locator button, Locator problem, List<String> keys) {
+    for (String said : List.of("status 502", "still busy", "limits")) {
+      button.click();
+      assertThat(problem).containsText(said);
+    }
+    assertThat(keys).hasSize(3);
+    assertThat(Set.copyOf(keys)).hasSize(1);
   }
 
   private void open(ConsoleApi api) {

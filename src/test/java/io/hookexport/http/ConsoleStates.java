@@ -138,7 +138,7 @@ final class ConsoleStates {
         page -> {
           page.check("[name=preset][value=custom]");
           page.fill("#start", "2026-10-01 14:00");
-          page.fill("#end", "31.10.2026");
+          page.fill("#end", "31.13.2026");
           page.fill("#responseStatuses", "abc");
           press(page, "Create export");
         });
@@ -189,7 +189,10 @@ final class ConsoleStates {
           page.waitForSelector(".estimate .link");
         });
     state("attempts", "text=failed", api(), page -> page.check("[name=dataset][value=attempts]"));
-    state("estimate-none", "text=No rows", api().with("POST exports/estimate", 200, estimate(0)));
+    state(
+        "estimate-none",
+        "text=No deliveries",
+        api().with("POST exports/estimate", 200, estimate(0)));
     state(
         "estimate-too-many",
         "text=More rows than",
@@ -271,13 +274,22 @@ final class ConsoleStates {
         "refused-queue",
         "form .problem",
         api()
+            .exports(
+                export(1, "pending").put("queue_position", 2),
+                export(2, "pending").put("queue_position", 1),
+                running(3, 30_112, 48_000L))
+            .with(events(3), event("export.progress", running(3, 30_112, 48_000L)))
+            .with(events(2), event("export.created", export(2, "pending").put("queue_position", 1)))
             .refused(
                 "POST exports",
                 429,
                 "EXPORT_LIMIT_EXCEEDED",
                 "The queue is full.",
-                wait(5).put("reason", "queued_exports").put("limit", 10)),
-        page -> press(page, "Create export"));
+                wait(5).put("reason", "queued_exports").put("limit", 2)),
+        page -> {
+          page.waitForSelector("[data-state=queued]");
+          press(page, "Create export");
+        });
     state(
         "refused-hourly",
         "form .problem",

@@ -112,6 +112,9 @@ final class ConsoleStatesTest {
       state.act().accept(page);
       page.waitForSelector(state.shown());
       assertThat(page.url()).as("the token is not in the address").isEqualTo(url());
+      if (!state.shown().contains("aria-busy")) {
+        page.waitForCondition(() -> page.locator(".estimate[aria-busy=true]").count() == 0);
+      }
       picture(page, state.name(), wide, dark);
       assertThat(Browser.barriers(page.mainFrame())).isEmpty();
       assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))

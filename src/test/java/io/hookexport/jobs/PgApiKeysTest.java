@@ -62,7 +62,7 @@ final class PgApiKeysTest {
   @Test
   void aTenantThatWasCorrectedWhileTheSourceWasAskedIsNotPutBack() {
     Projects projects = new PgProjects(database);
-    await(projects.create("corrected", Optional.of("t1")));
+    await(projects.create("corrected", Optional.of("t1"), Map.of(), 1));
     Administration.Tenants slow =
         new Administration.Tenants() {
           @Override
@@ -72,7 +72,9 @@ final class PgApiKeysTest {
 
           @Override
           public Future<Optional<String>> problem(String tenant) {
-            return projects.create("corrected", Optional.of("t2")).map(Optional.empty());
+            return projects
+                .create("corrected", Optional.of("t2"), Map.of(), 1)
+                .map(Optional.empty());
           }
         };
     Administration administration =
@@ -85,9 +87,9 @@ final class PgApiKeysTest {
                 event -> {}),
             slow,
             Map.of());
-    await(administration.createProject("corrected", Optional.empty(), Map.of()));
+    await(administration.createProject("corrected", Optional.empty(), Map.of(), made -> {}));
     assertThat(await(projects.find("corrected")).orElseThrow().tenant()).isEqualTo("t2");
-    await(projects.create("corrected", Optional.of("t1")));
+    await(projects.create("corrected", Optional.of("t1"), Map.of(), 1));
     assertThat(await(administration.createKey("corrected", ApiKeys.Terms.NONE)).info().tenant())
         .isEqualTo("t2");
   }

@@ -3,7 +3,9 @@ package io.hookexport.jobs;
 import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.Project;
 import io.hookexport.export.QueuePlace;
@@ -65,13 +67,17 @@ final class PromotionTest {
   }
 
   private static NewExport export(String project) {
+    return export(project, TestRequest.limits(1, 5));
+  }
+
+  private static NewExport export(String project, ExportLimits limits) {
     return new NewExport(
         UUID.randomUUID(),
         new Project(project, project),
         new TestRequest().range("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z").build(),
         Optional.empty(),
         Optional.empty(),
-        TestRequest.limits(1, 5));
+        limits);
   }
 
   private static UUID create(String project) {
@@ -174,6 +180,18 @@ final class PromotionTest {
     assertThat(await(queue.promote())).isEqualTo(1);
     assertThat(oldClaims()).containsExactly(line.get(4));
     assertThat(positions(project, line)).containsOnly(0);
+  }
+
+  @Test
+  void aFreeSlotOfOthersIsRefusedWithoutAdviceThatCannotBeTaken() {
+    String project = newProject();
+    List<UUID> line = line(project, 2);
+    oldCancel(project, line.get(0));
+    NewExport none = export(project, TestRequest.limits(1, 0));
+    assertThatThrownBy(() -> await(store.create(none)))
+        .hasMessage(
+            "Other exports of this project wait for their turn, and come first. Please wait until they have started.");
+    oldCancel(project, line.get(1)); // no work for the other tests
   }
 
   @Test

@@ -97,6 +97,37 @@ final class MigrationsTest {
     assertThat(await(migrating)).containsExactly("hookexport/V0004__heartbeats.sql");
   }
 
+  /** Else a reader, a backup for example, would undo the build of the new index again and again. */
+  @Test
+  void anIndexThatIsBuiltStaysWhileTheOneBeforeItCannotBeDropped() throws Exception {
+    await(Migrations.HOOKEXPORT.apply(vertx, uri));
+    execute(
+        "drop index hookexport.exports_of_source_endpoint",
+        "create index exports_of_endpoint on hookexport.exports (project_id)",
+        "delete from hookexport.schema_history where file > 'V0011'");
+    MigrationRun.Patience patience =
+        patience(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMinutes(2));
+    Future<List<String>> migrating;
+    try (Connection reader = TestDatabase.jdbc(uri);
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.execute("select count(*) from hookexport.exports");
+      migrating = Migrations.HOOKEXPORT.apply(vertx, uri, patience);
+      awaitOneWait();
+      assertThat(
+              TestDatabase.number(
+                  uri,
+                  "select count(*) from hookexport.schema_history where file like 'V0011%'"
+                      + " and to_regclass('hookexport.exports_of_source_endpoint') is not null"))
+          .isEqualTo(1);
+      reader.commit();
+    }
+    assertThat(await(migrating)).hasSize(2);
+    assertThat(
+            TestDatabase.text(uri, "select to_regclass('hookexport.exports_of_endpoint') is null"))
+        .isEqualTo("t");
+  }
+
   private static MigrationRun.Patience patience(Duration lock, Duration pause, Duration all) {
     return new MigrationRun.Patience(lock, pause, all, Duration.ofMinutes(2));
   }
@@ -245,7 +276,7 @@ final class MigrationsTest {
     execute(
         "create schema hookexport authorization " + owner,
         "create schema deliveries authorization " + owner);
-    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(11);
+    assertThat(migrate(Migrations.HOOKEXPORT, owner)).hasSize(12);
     assertThat(migrate(Migrations.NATIVE, owner)).hasSize(2);
     assertThat(migrate(Migrations.HOOKEXPORT, owner)).as("again").isEmpty();
   }

@@ -100,7 +100,8 @@ final class SqlFilesTest {
             "hookexport/V0008__sessions.sql",
             "hookexport/V0009__exports_of_endpoint.sql",
             "hookexport/V0010__administration.sql",
-            "hookexport/V0011__endpoints_in_the_form_of_the_source.sql");
+            "hookexport/V0011__endpoints_in_the_form_of_the_source.sql",
+            "hookexport/V0012__one_index_of_endpoints.sql");
     await(Migrations.HOOKEXPORT.requireApplied(vertx, fresh));
   }
 

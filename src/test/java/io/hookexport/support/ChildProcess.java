@@ -134,13 +134,19 @@ public final class ChildProcess {
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
     for (int attempt = 0; attempt < 1000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-      try (ServerSocket one = new ServerSocket(port, 1, loopback);
-          ServerSocket next = new ServerSocket(port + 1, 1, loopback)) {
-        return Math.min(one.getLocalPort(), next.getLocalPort());
-      } catch (BindException taken) {
-        System.out.println("another port, because " + port + ": " + taken.getMessage());
+      if (isFree(port, loopback) && isFree(port + 1, loopback)) {
+        return port;
       }
     }
     throw new IOException("no two free ports between 15000 and 32000 in 1000 attempts");
+  }
+
+  private static boolean isFree(int port, InetAddress address) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, address)) {
+      return socket.isBound();
+    } catch (BindException taken) {
+      System.out.println("another port, because " + port + ": " + taken.getMessage());
+      return false;
+    }
   }
 }

@@ -71,8 +71,7 @@ public final class Connections {
   public void opened(HttpConnection connection) {
     String address = TrustedProxies.peer(connection);
     Accepting.limit(connection, slots);
-    if (!slots.take(address)
-        && !(slots.idleYield() && isRoomMade(address) && slots.take(address))) {
+    if (!slots.take(address) && !(slots.idleYield() && isSlotYielded(address))) {
       connection.close();
       return;
     }
@@ -99,23 +98,31 @@ public final class Connections {
     }
   }
 
-  /** Closes the connection that has been idle longest, if possible one of this network. */
-  private boolean isRoomMade(String address) {
+  /**
+   * Takes the slot of the connection that has been idle longest, and closes that: one of the same
+   * network if there is one, and one of another only where its slot is all that lacks.
+   */
+  private boolean isSlotYielded(String address) {
     String network = ClientLimits.network(address);
+    boolean othersYield = slots.isKeptOutByOthers(address);
     Optional<Map.Entry<HttpConnection, ConnectionState>> longest =
         states.entrySet().stream()
             .filter(each -> each.getValue().isIdle() && each.getValue().hasSlot)
-            .min(
-                Comparator.comparing(
-                        (Map.Entry<HttpConnection, ConnectionState> each) ->
-                            !network.equals(ClientLimits.network(each.getValue().address)))
-                    .thenComparing(each -> each.getValue().sinceNanos));
-    longest.ifPresent(
-        idle -> {
-          release(idle.getValue()); // now: it is closed later
-          idle.getKey().close();
-        });
-    return longest.isPresent();
+            .filter(
+                each ->
+                    othersYield || network.equals(ClientLimits.network(each.getValue().address)))
+            .min(Comparator.comparing(each -> each.getValue().sinceNanos));
+    if (longest.isEmpty()) {
+      return false;
+    }
+    ConnectionState idle = longest.get().getValue();
+    idle.hasSlot = false; // now: it is closed later
+    longest.get().getKey().close();
+    if (network.equals(ClientLimits.network(idle.address))) {
+      return true; // in its place: the network has as many as before
+    }
+    slots.giveBack(idle.address);
+    return slots.take(address);
   }
 
   /**

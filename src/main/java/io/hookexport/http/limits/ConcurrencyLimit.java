@@ -46,6 +46,10 @@ final class ConcurrencyLimit {
     taken.computeIfPresent(client, (key, open) -> open == 1 ? null : open - 1);
   }
 
+  synchronized boolean isHeldBy(String client) {
+    return taken.containsKey(client);
+  }
+
   /** Returns the number of clients that hold a slot. */
   synchronized int size() {
     return taken.size();

@@ -94,6 +94,11 @@ public final class ConnectionPlaces {
     return (int) Math.max(1, Math.min(Integer.MAX_VALUE, ResponseBytes.memory() / SHARE / BYTES));
   }
 
+  /** Returns whether an address is refused only until a slot of others is free. */
+  public boolean isKeptOutByOthers(String address) {
+    return open.get() >= most && !byAddress.isHeldBy(ClientLimits.network(address));
+  }
+
   public int most() {
     return most;
   }
