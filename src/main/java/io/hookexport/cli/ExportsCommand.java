@@ -47,6 +47,7 @@ final class ExportsCommand extends CommandGroup {
           @Nullable String direction)
       throws Exception {
     require("list", limit >= 1, "--limit must be at least 1");
+    notBlank("list", "--status", status == null ? "-" : status);
     notBlank("list", "--direction", direction == null ? "-" : direction);
     require(
         "list",

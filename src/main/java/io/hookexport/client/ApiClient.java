@@ -98,9 +98,8 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /**
-   * Creates an export, or returns the one that an earlier call with the same key created. Where
-   * other exports of the project are in progress it waits its turn; a server without queues refuses
-   * it.
+   * Creates an export, or returns the one that an earlier call with the same key created. It waits
+   * for other exports of the project; a server without queues refuses it then.
    */
   public JsonNode create(JsonNode request, String idempotencyKey) throws InterruptedException {
     return send(
