@@ -66,6 +66,7 @@ final class ApiRole {
   private final List<JobDatabase> databases;
   private final Deployments deployments;
   private final AtomicInteger mounted = new AtomicInteger();
+  private final MountedRouters routers = new MountedRouters();
   private volatile int port;
 
   ApiRole(
@@ -102,6 +103,7 @@ final class ApiRole {
   Future<Void> deploy() {
     return deployments
         .deploy("key uses", () -> used, 1)
+        .onSuccess(deployed -> deployments.closings().push("mounted routers", routers::stop))
         .compose(deployed -> listen())
         .compose(listening -> deployments.deploy("bus", this::bus, 1));
   }
@@ -135,8 +137,7 @@ final class ApiRole {
   Future<Router> router(Optional<HostUsers> users) {
     MountedApi api =
         new MountedApi(contract, settings(), console, apiPorts(mounted.getAndIncrement(), users));
-    return api.router(vertx)
-        .onSuccess(router -> deployments.closings().push("mounted router", api::stop));
+    return routers.add(vertx, api);
   }
 
   /** Returns the port that HTTP is served on; 0 when it has none of its own. */
