@@ -70,6 +70,7 @@ final class ApiRole {
   private final List<Serving> serving;
   private final Deployments deployments;
   private final AtomicInteger mounted = new AtomicInteger();
+  private final MountedRouters routers = new MountedRouters();
   private volatile int port;
 
   ApiRole(
@@ -106,6 +107,7 @@ final class ApiRole {
   Future<Void> deploy() {
     return deployments
         .deploy("key uses", () -> used, 1)
+        .onSuccess(deployed -> deployments.closings().push("mounted routers", routers::stop))
         .compose(deployed -> listen())
         .compose(listening -> deployments.deploy("bus", this::bus, 1));
   }
@@ -140,8 +142,7 @@ final class ApiRole {
   Future<Router> router(Optional<HostUsers> users) {
     MountedApi api =
         new MountedApi(contract, settings(), console, apiPorts(mounted.getAndIncrement(), users));
-    return api.router(vertx)
-        .onSuccess(router -> deployments.closings().push("mounted router", api::stop));
+    return routers.add(vertx, api);
   }
 
   /** Returns the port that HTTP is served on; 0 when it has none of its own. */

@@ -34,8 +34,8 @@ final class EventStream implements ExportEvents {
    * @param heartbeatMillis how often a comment is sent, so that no intermediary closes the
    *     connection as idle
    * @param beats after so many the stream ends, and the client connects again
-   * @param access called with each comment; the stream ends when it fails with UNAUTHORIZED, and
-   *     continues when it cannot determine the access
+   * @param access called with each comment; the stream ends when it fails with UNAUTHORIZED or
+   *     FORBIDDEN, and continues when it cannot determine the access
    */
   EventStream(
       Vertx vertx,
@@ -119,7 +119,9 @@ final class EventStream implements ExportEvents {
 
   /** Ends the stream without a last event; the client then reconnects and receives the reason. */
   private void denied(Throwable cause) {
-    if (cause instanceof ExportException problem && problem.error() == ExportError.UNAUTHORIZED) {
+    if (cause instanceof ExportException problem
+        && (problem.error() == ExportError.UNAUTHORIZED
+            || problem.error() == ExportError.FORBIDDEN)) {
       end();
     }
   }

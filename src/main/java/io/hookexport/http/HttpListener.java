@@ -22,6 +22,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Listens on one port, and prepares each request before a router sees it. */
@@ -32,6 +33,7 @@ final class HttpListener {
   private final Problems problems;
   private final Connections connections;
   private final DateHeader date = DateHeader.ofThisMachine();
+  private Consumer<HttpServerRequest> whenMounted = ended -> {};
   private @Nullable HttpServer server;
 
   HttpListener(
@@ -136,8 +138,13 @@ final class HttpListener {
     }
   }
 
-  /** Adds what a server of its own does before its router, and what it does with other paths. */
-  void mount(Router router, AllowedMethods methods) {
+  /**
+   * Adds what a server of its own does before its router, and what it does with other paths.
+   *
+   * @param ended receives each recorded request
+   */
+  void mount(Router router, AllowedMethods methods, Consumer<HttpServerRequest> ended) {
+    whenMounted = ended;
     router
         .route()
         .order(Integer.MIN_VALUE)
@@ -194,5 +201,6 @@ final class HttpListener {
 
   private void responded(HttpServerRequest request) {
     connections.responded(request);
+    whenMounted.accept(request);
   }
 }

@@ -3,12 +3,16 @@ package io.hookexport.http;
 import io.hookexport.contract.Contract;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
+import io.hookexport.http.limits.ResponseEnd;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,10 @@ public final class MountedApi {
   private final ApiRouter api;
   private final AllowedMethods methods;
   private final Promise<Void> idle = Promise.promise();
-  private int running;
+
+  /** Those whose responses have not ended. */
+  private final Set<HttpServerRequest> running = new HashSet<>();
+
   private boolean stopped;
   private @Nullable Context loop;
 
@@ -41,7 +48,7 @@ public final class MountedApi {
     return api.create(vertx)
         .onSuccess(
             router -> {
-              listener.mount(router, methods);
+              listener.mount(router, methods, this::ended);
               router.route().order(Integer.MIN_VALUE + 1).handler(this::begin);
             });
   }
@@ -51,15 +58,15 @@ public final class MountedApi {
       if (stopped) {
         throw ExportException.unavailable("This server has been stopped.", null);
       }
-      running++;
+      running.add(rc.request());
     }
-    rc.addEndHandler(ended -> ended());
+    ResponseEnd.run(rc, () -> ended(rc.request()));
     rc.next();
   }
 
-  private synchronized void ended() {
-    running--;
-    if (stopped && running == 0) {
+  /** May be called twice: not every end is reported by Vert.x, and not every one is recorded. */
+  private synchronized void ended(HttpServerRequest request) {
+    if (running.remove(request) && stopped && running.isEmpty()) {
       idle.tryComplete();
     }
   }
@@ -68,7 +75,7 @@ public final class MountedApi {
   public Future<Void> stop() {
     synchronized (this) {
       stopped = true;
-      if (running == 0) {
+      if (running.isEmpty()) {
         idle.tryComplete();
       }
     }

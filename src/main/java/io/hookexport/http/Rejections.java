@@ -43,6 +43,13 @@ final class Rejections {
     return ExportException.of(ExportError.UNAUTHORIZED, description + ".");
   }
 
+  /** Returns the error for a caller who meanwhile has the exports of somebody else. */
+  static ExportException changed() {
+    return ExportException.of(
+        ExportError.UNAUTHORIZED,
+        "What this caller may access has changed during the request. Send the request again.");
+  }
+
   static ExportException unavailable(@Nullable Throwable cause) {
     return cause instanceof ExportException known
         ? known

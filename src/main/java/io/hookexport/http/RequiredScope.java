@@ -1,7 +1,9 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Caller;
 import io.hookexport.export.Refusals;
 import io.hookexport.export.Scope;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.contract.Operation;
@@ -15,6 +17,7 @@ import java.util.Optional;
 final class RequiredScope implements Handler<RoutingContext> {
   private static final String EXTENSION = "x-scope";
   private static final String NONE = "none";
+  private static final String KEY = RequiredScope.class.getName();
 
   private final Optional<Scope> scope;
 
@@ -41,12 +44,17 @@ final class RequiredScope implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext rc) {
-    scope
-        .filter(needed -> !BearerAuth.caller(rc).scopes().contains(needed))
-        .ifPresent(
-            missing -> {
-              throw Refusals.missingScope(missing);
-            });
-    rc.next();
+    rc.put(KEY, this);
+    check(rc, BearerAuth.caller(rc)).onComplete(allowed -> rc.next(), rc::fail);
+  }
+
+  /** Fails with FORBIDDEN; call it only after a handler of this class. */
+  static Future<Void> check(RoutingContext rc, Caller caller) {
+    RequiredScope required = rc.get(KEY);
+    return required
+        .scope
+        .filter(needed -> !caller.scopes().contains(needed))
+        .map(missing -> Future.<Void>failedFuture(Refusals.missingScope(missing)))
+        .orElseGet(Future::succeededFuture);
   }
 }

@@ -1,5 +1,6 @@
 package io.hookexport.http;
 
+import io.hookexport.export.Access;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,13 @@ final class Validity {
     return System.nanoTime() - since.sinceNanos() < FRESH_NANOS;
   }
 
-  /** Fails with UNAUTHORIZED, or with UNAVAILABLE when it cannot be determined. */
+  /**
+   * Fails with UNAUTHORIZED, also when it now opens something else, with FORBIDDEN when the scope
+   * of the operation was taken away, and with UNAVAILABLE when that cannot be determined.
+   */
   Future<Void> require(RoutingContext rc) {
     Since since = rc.get(KEY);
+    Access admitted = BearerAuth.access(rc);
     return callers
         .find(since.presented())
         .recover(cause -> Future.failedFuture(Rejections.unavailable(cause)))
@@ -42,7 +47,12 @@ final class Validity {
             found ->
                 found
                     .admission()
-                    .orElseThrow(() -> Rejections.invalid(rc, since.presented(), found.reason())))
-        .mapEmpty();
+                    .orElseThrow(() -> Rejections.invalid(rc, since.presented(), found.reason()))
+                    .caller())
+        .compose(
+            now ->
+                now.access().equals(admitted)
+                    ? RequiredScope.check(rc, now)
+                    : Future.failedFuture(Rejections.changed()));
   }
 }
