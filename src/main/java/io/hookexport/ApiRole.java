@@ -40,13 +40,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The use cases over HTTP and the event bus. */
 final class ApiRole {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiRole.class);
-
   /** A file is verified when it is first served, which takes a second for each GB or so. */
   private static final Duration PREVIEW_DEADLINE = Duration.ofSeconds(10);
 
@@ -117,7 +113,7 @@ final class ApiRole {
     if (address.port() < 0) {
       return Future.succeededFuture();
     }
-    logSizes();
+    Serving.logSizes(serving.get(0), config, connections.most());
     // One for each event loop, each with its own connections to the job database.
     List<ApiVerticle> instances =
         IntStream.range(0, instances(address))
@@ -174,17 +170,6 @@ final class ApiRole {
         connections,
         responses,
         own.load());
-  }
-
-  /** Says once what this process has room for. */
-  private void logSizes() {
-    LOG.atInfo()
-        .addKeyValue("served", connections.most())
-        .addKeyValue("event_loops", instances(config.http()))
-        .addKeyValue("waiting_per_loop", serving.get(0).load().most())
-        .addKeyValue("database_connections", config.database().poolSize())
-        .addKeyValue("max_heap_bytes", Runtime.getRuntime().maxMemory())
-        .log("The sizes of the API");
   }
 
   Future<Void> createProject(String projectId, String tenant) {

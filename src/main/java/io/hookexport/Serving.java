@@ -1,10 +1,13 @@
 package io.hookexport;
 
+import io.hookexport.config.ServerConfig;
 import io.hookexport.http.limits.LoopLoad;
 import io.hookexport.jobs.JobDatabase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The job database as the requests of one event loop use it.
@@ -12,6 +15,8 @@ import java.util.List;
  * @param load how many of them may wait
  */
 record Serving(JobDatabase database, LoopLoad load) {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
   /**
    * Admits as many statements as there are connections: further ones wait where clients take turns.
    *
@@ -27,5 +32,16 @@ record Serving(JobDatabase database, LoopLoad load) {
               return new Serving(database.gatedBy(gate), load);
             })
         .toList();
+  }
+
+  /** Says once what this process has room for. */
+  static void logSizes(Serving each, ServerConfig config, int connections) {
+    LOG.atInfo()
+        .addKeyValue("served", connections)
+        .addKeyValue("event_loops", ApiRole.instances(config.http()))
+        .addKeyValue("waiting_per_loop", each.load().most())
+        .addKeyValue("database_connections", config.database().poolSize())
+        .addKeyValue("max_heap_bytes", Runtime.getRuntime().maxMemory())
+        .log("The sizes of the API");
   }
 }
