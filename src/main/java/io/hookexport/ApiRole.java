@@ -74,6 +74,7 @@ final class ApiRole {
       ServerConfig config,
       Contract contract,
       ServerPorts ports,
+      ConsoleSettings console,
       Deployments deployments) {
     this.vertx = vertx;
     this.deployments = deployments;
@@ -82,7 +83,7 @@ final class ApiRole {
     this.ports = ports;
     ServerConfig.Http http = config.http();
     used = new KeyUses(ports.databases().background());
-    console = ConsolePage.settings(config.console());
+    this.console = console;
     proxies = TrustedProxies.of(http.trustedProxies());
     limits =
         new ClientLimits(

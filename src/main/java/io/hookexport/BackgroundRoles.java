@@ -16,8 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The roles that no request triggers: running exports, and cleaning up. */
-record BackgroundRoles(ServerConfig config, ServerPorts ports) {
+/**
+ * The roles that no request triggers: running exports, and cleaning up.
+ *
+ * @param process the name that leases of its workers have
+ */
+record BackgroundRoles(ServerConfig config, ServerPorts ports, String process) {
   /** They stop together: no worker may claim what another one hands back. */
   Future<Void> deploy(Deployments deployments) {
     List<VerticleBase> verticles = new ArrayList<>();
@@ -49,7 +53,7 @@ record BackgroundRoles(ServerConfig config, ServerPorts ports) {
   private WorkerSettings settings(int running) {
     ServerConfig.Exports exports = config.exports();
     return new WorkerSettings(
-        name(),
+        process,
         running,
         Duration.ofSeconds(exports.leaseSeconds()),
         Duration.ofMillis(exports.pollIntervalMs()),
@@ -63,7 +67,8 @@ record BackgroundRoles(ServerConfig config, ServerPorts ports) {
         config.bus().prefix());
   }
 
-  private static String name() {
+  /** Asks the resolver of the system, and so blocks. */
+  static String nameOfProcess() {
     try {
       return InetAddress.getLocalHost().getHostName() + "/" + ProcessHandle.current().pid();
     } catch (UnknownHostException nameless) {

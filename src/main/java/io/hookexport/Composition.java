@@ -67,6 +67,9 @@ final class Composition {
 
   private Future<Void> openAll() {
     SourceOperations.requireName(config.source().name());
+    closings.push(
+        "meters",
+        () -> Future.succeededFuture().onSuccess(go -> extensions.measures().close().run()));
     Adapters adapters = new Adapters(vertx, config, closings);
     JobDatabases databases = adapters.databases();
     return Migrations.HOOKEXPORT
@@ -136,7 +139,8 @@ final class Composition {
                     .deploy(deployments, contract)
                     .onSuccess(listening -> managementPort = listening)
                     .compose(management -> deployApi(contract, ports)))
-        .compose(served -> new BackgroundRoles(config, ports).deploy(deployments))
+        .compose(served -> vertx.executeBlocking(BackgroundRoles::nameOfProcess))
+        .compose(name -> new BackgroundRoles(config, ports, name).deploy(deployments))
         .onSuccess(deployed -> ports.readiness().started());
   }
 
@@ -144,8 +148,10 @@ final class Composition {
     if (!config.roles().contains(Role.API)) {
       return Future.succeededFuture();
     }
-    ApiRole role = new ApiRole(vertx, config, contract, ports, deployments);
-    return role.deploy().onSuccess(deployed -> api = Optional.of(role));
+    return vertx
+        .executeBlocking(() -> ConsolePage.settings(config.console()))
+        .map(console -> new ApiRole(vertx, config, contract, ports, console, deployments))
+        .compose(role -> role.deploy().onSuccess(deployed -> api = Optional.of(role)));
   }
 
   /** Returns the API; empty without the role, and until it is deployed. */

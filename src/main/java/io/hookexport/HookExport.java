@@ -6,9 +6,7 @@ import io.hookexport.export.ExportEvents;
 import io.hookexport.export.FileStore;
 import io.hookexport.export.UserGrant;
 import io.hookexport.http.HostUsers;
-import io.hookexport.observe.Metrics;
 import io.hookexport.postgres.Migrations;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.auth.User;
@@ -29,15 +27,17 @@ import org.jspecify.annotations.Nullable;
  *     .compose(hookexport -> hookexport.client().create("acme", request));
  * }</pre>
  *
- * <p>It runs on the application's Vert.x and is closed with it, before everything else that runs
- * there. It leaves alone the application's log, metrics, signals, system properties and default
- * locale. {@link HookExportVerticle} is the same for deployment by name.
+ * <p>It runs on the application's Vert.x and is closed with it, before the application's verticles.
+ * What the application has opened outside of verticles Vert.x closes at the same time. It leaves
+ * alone the application's log, metrics, signals, system properties and default locale. {@link
+ * HookExportVerticle} is the same for deployment by name.
  */
 public final class HookExport {
   private final Vertx vertx;
   private final ServerConfig config;
   private final HookExportVerticle verticle;
   private final String deploymentId;
+  private @Nullable Future<Void> closing;
 
   private HookExport(
       Vertx vertx, ServerConfig config, HookExportVerticle verticle, String deploymentId) {
@@ -67,9 +67,13 @@ public final class HookExport {
    * @return the names of the migrations that were applied now
    */
   public static Future<List<String>> migrate(Vertx vertx, HookExportOptions options) {
-    return Future.succeededFuture(options)
-        .map(HookExportOptions::read)
-        .compose(config -> migrate(vertx, config));
+    return read(vertx, options).compose(config -> migrate(vertx, config));
+  }
+
+  /** Parses the packaged configuration, which takes too long for an event loop. */
+  private static Future<ServerConfig> read(Vertx vertx, HookExportOptions options) {
+    HookExportOptions fixed = new HookExportOptions(options);
+    return vertx.executeBlocking(fixed::read, false);
   }
 
   static Future<List<String>> migrate(Vertx vertx, ServerConfig config) {
@@ -165,12 +169,17 @@ public final class HookExport {
 
   /**
    * Hands running exports back when {@code shutdown.grace_seconds} are over, and closes everything
-   * within four more seconds. May be called twice.
+   * within four more seconds. All calls get the same future.
    */
-  public Future<Void> close() {
-    return vertx.deploymentIDs().contains(deploymentId)
-        ? vertx.undeploy(deploymentId)
-        : verticle.close();
+  public synchronized Future<Void> close() {
+    if (closing == null) {
+      // Others may undeploy it, or close its Vert.x, before or at the same time.
+      closing =
+          vertx.deploymentIDs().contains(deploymentId)
+              ? vertx.undeploy(deploymentId).recover(undeployedByOthers -> verticle.close())
+              : verticle.close();
+    }
+    return closing;
   }
 
   /** What a server is deployed with; only the options are needed. */
@@ -178,7 +187,7 @@ public final class HookExport {
     private final Vertx vertx;
     private final List<ExportEvents> events = new ArrayList<>();
     private HookExportOptions options = new HookExportOptions();
-    private @Nullable Measures measures;
+    private Measures measures = Measures.NONE;
     private Optional<Extensions.Store> files = Optional.empty();
 
     private Builder(Vertx vertx) {
@@ -201,10 +210,10 @@ public final class HookExport {
 
     /**
      * Registers the meters of this server, whose names begin with {@code hookexport}; without a
-     * registry there are none. Needs Micrometer on the class path.
+     * registry there are none.
      */
-    public Builder withMeters(MeterRegistry registry) {
-      measures = Measures.of(new Metrics(registry));
+    public Builder withMeters(HookExportMeters meters) {
+      measures = meters.measures();
       return this;
     }
 
@@ -221,10 +230,8 @@ public final class HookExport {
 
     /** See {@link HookExport#deploy}. */
     public Future<HookExport> deploy() {
-      Extensions extensions =
-          new Extensions(measures == null ? Measures.NONE : measures, events, files);
-      return Future.succeededFuture(options)
-          .map(HookExportOptions::read)
+      Extensions extensions = new Extensions(measures, events, files);
+      return read(vertx, options)
           .compose(
               config -> {
                 HookExportVerticle verticle = new HookExportVerticle(config, extensions);

@@ -24,43 +24,57 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It is ready when its deployment has completed. Its undeployment, and the close of its Vert.x,
- * hand running exports back and complete within {@code shutdown.grace_seconds} and four more
- * seconds. Deploy one instance: it uses as many event loops as it needs.
+ * hand running exports back, the latter before other verticles are undeployed, and complete within
+ * {@code shutdown.grace_seconds} and four more seconds. Deploy one instance: it uses as many event
+ * loops as it needs.
  */
 public final class HookExportVerticle extends VerticleBase {
   private static final String DEPLOYED = "io.hookexport.deployed";
 
-  private final Function<JsonObject, ServerConfig> configuration;
+  private final Function<JsonObject, Future<ServerConfig>> configuration;
   private final Extensions extensions;
   private final Closeable whenVertxCloses = closed -> close().onComplete(closed);
   private final List<String> names = new ArrayList<>();
   private volatile @Nullable Composition composition;
+  private boolean closed;
 
   /** For deployment by name. */
   public HookExportVerticle() {
-    this(config -> new HookExportOptions(config).read(), Extensions.NONE);
+    this.configuration = this::readOptions;
+    this.extensions = Extensions.NONE;
   }
 
   HookExportVerticle(ServerConfig config, Extensions extensions) {
-    this(unused -> config, extensions);
+    this.configuration = unused -> Future.succeededFuture(config);
+    this.extensions = extensions;
   }
 
-  private HookExportVerticle(
-      Function<JsonObject, ServerConfig> configuration, Extensions extensions) {
-    this.configuration = configuration;
-    this.extensions = extensions;
+  /** Parses the packaged configuration, which takes too long for an event loop. */
+  private Future<ServerConfig> readOptions(JsonObject json) {
+    return vertx.executeBlocking(() -> new HookExportOptions(json).read());
   }
 
   /** Fails with a {@code ConfigException} when the configuration is wrong. */
   @Override
   public Future<?> start() {
-    ServerConfig config = configuration.apply(config());
+    return configuration
+        .apply(config())
+        .map(this::composed)
+        .compose(
+            opening ->
+                opening.open().onFailure(failure -> forget()).recover(HookExportVerticle::explain));
+  }
+
+  private synchronized Composition composed(ServerConfig config) {
+    if (closed) {
+      throw new IllegalStateException("This hookexport was closed during its start.");
+    }
     takeNames(config);
     Composition opening = new Composition(vertx, config, extensions);
     composition = opening;
-    // Vert.x closes everything else only after its hooks, and all verticles at once.
+    // Vert.x undeploys verticles only after its hooks, and all of them at once.
     ((VertxInternal) vertx).addCloseHook(whenVertxCloses);
-    return opening.open().onFailure(failure -> forget()).recover(HookExportVerticle::explain);
+    return opening;
   }
 
   @Override
@@ -69,7 +83,8 @@ public final class HookExportVerticle extends VerticleBase {
   }
 
   /** Never fails; may be called twice, and before the start. */
-  Future<Void> close() {
+  synchronized Future<Void> close() {
+    closed = true;
     Composition open = composition;
     return open == null ? Future.succeededFuture() : open.close();
   }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param leases receives the result of each renewal
  * @param requests listeners to completed requests
  * @param platform receives the version of the source's platform
+ * @param close removes what would say something of a server that is gone
  * @param scraped the metrics that the management port shows; empty when somebody else shows them
  */
 record Measures(
@@ -27,14 +28,17 @@ record Measures(
     Completable<Boolean> leases,
     List<RequestEvents> requests,
     Consumer<PlatformVersion> platform,
+    Runnable close,
     Optional<ProcessMetrics> scraped) {
   static final Measures NONE =
-      new Measures(List.of(), (held, failure) -> {}, List.of(), version -> {}, Optional.empty());
+      new Measures(
+          List.of(), (held, failure) -> {}, List.of(), version -> {}, () -> {}, Optional.empty());
 
   /** Returns those of a process of its own, which its management port shows. */
   static Measures ofProcess(ProcessMetrics metrics) {
     Measures all = of(metrics.metrics());
-    return new Measures(all.exports, all.leases, all.requests, all.platform, Optional.of(metrics));
+    return new Measures(
+        all.exports, all.leases, all.requests, all.platform, all.close, Optional.of(metrics));
   }
 
   static Measures of(Metrics metrics) {
@@ -43,6 +47,7 @@ record Measures(
         new LeaseMetrics(metrics),
         List.of(new RequestMetrics(metrics)),
         metrics::platform,
+        metrics::close,
         Optional.empty());
   }
 }

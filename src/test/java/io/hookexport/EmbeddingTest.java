@@ -22,17 +22,24 @@ import io.hookexport.files.FilesSettings;
 import io.hookexport.files.Installation;
 import io.hookexport.files.LocalFiles;
 import io.hookexport.files.SignedLinks;
+import io.hookexport.source.PlatformVersion;
+import io.hookexport.support.CheckedClient;
 import io.hookexport.support.SlowDeliveries;
+import io.hookexport.support.Sockets;
 import io.hookexport.support.TestDatabase;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +49,8 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,7 +237,7 @@ final class EmbeddingTest {
             HookExport.builder(vertx)
                 .with(options(TestServer.prepare(50)))
                 .withEvents(event -> events.add(event.type()))
-                .withMeters(registry)
+                .withMeters(HookExportMeters.of(registry))
                 .deploy());
     await(server.createProject("demo", "demo"));
     export(server.client());
@@ -296,6 +305,9 @@ final class EmbeddingTest {
         .hasMessage("exports.runing: unknown key in the options; did you mean exports.running?");
     assertThatThrownBy(() -> options.set("exports.running", "2"))
         .hasMessage("exports.running: expected an integer, in the options");
+    assertThatThrownBy(() -> options.set("exports.running", new Object()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("not JSON");
     assertThatThrownBy(
             () -> new HookExportOptions(new JsonObject("{\"log\":{\"level\":\"info\"}}")))
         .hasMessageStartingWith("log: is the application's own");
@@ -307,5 +319,149 @@ final class EmbeddingTest {
         .hasMessageStartingWith("database.uri: is not set");
     assertThat(failure(HookExport.deploy(vertx, options.set("exports.running", 0))))
         .hasMessage("exports.running: must be 1 to 10000 (set by the options)");
+  }
+
+  /** A host with the API at /0, /1 and so on, whose requests are counted. */
+  private HttpServer mounting(HookExport server, int mounts, AtomicInteger begun) {
+    Router router = Router.router(vertx);
+    for (int i = 0; i < mounts; i++) {
+      router
+          .route("/" + i + "/*")
+          .handler(
+              rc -> {
+                begun.incrementAndGet();
+                rc.next();
+              })
+          .subRouter(await(server.router()));
+    }
+    return await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+  }
+
+  @Test
+  void unfinishedRequestsOfMountedRoutersTakeNoTimeFromTheWorkers() throws Exception {
+    String uri = TestServer.prepare(2_000);
+    String key = TestServer.createKey(uri, "demo");
+    SlowDeliveries.delayRows(uri, 20_000);
+    HookExport server = deployed(uri);
+    AtomicInteger begun = new AtomicInteger();
+    HttpServer http = mounting(server, 4, begun);
+    await(server.client().create("demo", OCTOBER));
+    awaitTrue("the export is read", () -> SlowDeliveries.openSnapshots(uri) > 0);
+    List<Socket> clients = new CopyOnWriteArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        Socket client = Sockets.connect(http.actualPort(), 4096);
+        clients.add(client);
+        Sockets.write(
+            client,
+            "POST /"
+                + i
+                + "/v1/exports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                + key
+                + "\r\nContent-Length: 10\r\n\r\n");
+      }
+      awaitTrue("all have begun", () -> begun.get() == 4);
+      await(server.close());
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
+    }
+    assertThat(
+            TestDatabase.number(
+                uri,
+                "select count(*) from hookexport.exports where state = 'pending' and attempts_used = 0 and attempt = 1"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void theMountedApiRespondsWhileRunningExportsEnd() throws Exception {
+    String uri = TestServer.prepare(2_000);
+    String key = TestServer.createKey(uri, "demo");
+    SlowDeliveries.delayRows(uri, 500_000);
+    HookExport server =
+        await(HookExport.deploy(vertx, options(uri).set("shutdown.grace_seconds", 600)));
+    HttpServer http = mounting(server, 1, new AtomicInteger());
+    ExportStatus running = await(server.client().create("demo", OCTOBER));
+    awaitTrue("the export is read", () -> SlowDeliveries.openSnapshots(uri) > 0);
+    CheckedClient client = CheckedClient.below(http.actualPort(), "/0");
+    String export = "/v1/exports/" + running.id();
+    assertThat(client.get(export, key).status()).isEqualTo(200);
+    Future<Void> closed = server.close();
+    assertThat(client.get(export, key).status()).isEqualTo(200);
+    assertThat(client.send("POST", export + "/cancel", key, null).status()).isEqualTo(200);
+    await(closed);
+    assertThat(client.get(export, key).status()).isEqualTo(503);
+  }
+
+  @Test
+  void itIsClosedOnceHoweverOftenAndByWhomever() {
+    String uri = TestServer.prepare(10);
+    HookExport server = deployed(uri);
+    Future<Void> first = server.close();
+    assertThat(server.close()).isSameAs(first);
+    await(first);
+    HookExport other = deployed(uri);
+    Future<Void> byOthers = vertx.undeploy(other.deploymentId());
+    await(other.close());
+    await(byOthers);
+    assertThat(vertx.deploymentIDs()).isEmpty();
+  }
+
+  @Test
+  void aRouterEndsWithTheVerticleThatAskedForIt() {
+    HookExport server = deployed(TestServer.prepare(10));
+    List<Router> routers = new CopyOnWriteArrayList<>();
+    String asking =
+        await(
+            vertx.deployVerticle(
+                new io.vertx.core.VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    return server.router().onSuccess(routers::add);
+                  }
+                }));
+    HttpServer http =
+        await(vertx.createHttpServer().requestHandler(routers.get(0)).listen(0, "127.0.0.1"));
+    CheckedClient client = CheckedClient.at(http.actualPort());
+    assertThat(client.get("/v1/datasets", "").status()).isEqualTo(401);
+    await(vertx.undeploy(asking));
+    assertThat(client.get("/v1/datasets", "").status()).isEqualTo(503);
+  }
+
+  @Test
+  void nothingBlocksTheEventLoopOfTheHost() throws Exception {
+    Path logo = folder.resolve("logo.png");
+    assertThat(new ProcessBuilder("mkfifo", logo.toString()).start().waitFor()).isZero();
+    String uri = TestServer.prepare(10);
+    Vertx single = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    try {
+      HookExportOptions options = options(uri).set("console.logo", logo.toString());
+      Future<HookExport> deploying = HookExport.deploy(single, options);
+      // Its open completes when the reader has come, who then waits for bytes.
+      try (java.io.OutputStream bytes = Files.newOutputStream(logo)) {
+        Future<String> loop =
+            Future.future(done -> single.runOnContext(go -> done.complete("free")));
+        assertThat(loop.await(20, TimeUnit.SECONDS)).isEqualTo("free");
+        bytes.write(0);
+      }
+      await(deploying);
+    } finally {
+      await(single.close());
+    }
+  }
+
+  @Test
+  void theRegistryOfTheHostForgetsAServerThatIsClosed() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Measures measures = HookExportMeters.of(registry).measures();
+    HookExportVerticle verticle =
+        new HookExportVerticle(
+            options(TestServer.prepare(10)).read(), Extensions.measuredBy(measures));
+    String id = await(vertx.deployVerticle(verticle));
+    measures.platform().accept(new PlatformVersion("p", "2", "1", true));
+    assertThat(registry.find("hookexport.source.version.untested").gauges()).hasSize(1);
+    await(vertx.undeploy(id));
+    assertThat(registry.find("hookexport.source.version.untested").gauges()).isEmpty();
   }
 }

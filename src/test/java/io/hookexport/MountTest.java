@@ -4,28 +4,42 @@ import static io.hookexport.support.Await.await;
 import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hookexport.bus.ExportStatus;
+import io.hookexport.export.Compression;
+import io.hookexport.export.Dataset;
+import io.hookexport.export.Direction;
+import io.hookexport.export.ExportRequest;
+import io.hookexport.export.FormulaEscaping;
+import io.hookexport.export.RowFilter;
 import io.hookexport.export.Scope;
 import io.hookexport.export.UserGrant;
 import io.hookexport.support.Answer;
 import io.hookexport.support.CheckedClient;
 import io.hookexport.support.CsvRecords;
+import io.hookexport.support.Sockets;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.UsernamePasswordCredentials;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BasicAuthHandler;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -35,6 +49,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +69,8 @@ final class MountTest {
 
   /** What the application grants, by user. */
   private static final Map<String, Future<Optional<UserGrant>>> GRANTS = new ConcurrentHashMap<>();
+
+  private static final List<RoutingContext> GONE = new CopyOnWriteArrayList<>();
 
   @TempDir static Path folder;
   private static HookExport server;
@@ -93,6 +110,17 @@ final class MountTest {
         .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)));
     router.route("/exports/*").subRouter(await(server.router(MountTest::grant)));
     router.route("/open/*").subRouter(await(server.router(MountTest::grant)));
+    router.route("/failed/*").handler(rc -> rc.fail(418));
+    router.route("/failed/*").subRouter(await(server.router(MountTest::grant)));
+    router
+        .route("/thrown/*")
+        .handler(
+            rc -> {
+              throw new HttpException(403, "no token");
+            });
+    router.route("/thrown/*").subRouter(await(server.router(MountTest::grant)));
+    router.route("/t/:tenant/*").subRouter(await(server.router()));
+    router.route("/o'neil/*").subRouter(await(server.router()));
     Router inner = Router.router(VERTX);
     inner.route("/keys/*").subRouter(await(server.router()));
     router.route("/deep/*").subRouter(inner);
@@ -133,6 +161,10 @@ final class MountTest {
     return given.getPassword().equals("secret")
         ? Future.succeededFuture(User.fromName(given.getUsername()))
         : Future.failedFuture("wrong password");
+  }
+
+  private static void loginWhenGone(RoutingContext rc) {
+    rc.response().closeHandler(gone -> GONE.add(rc));
   }
 
   private static Future<Optional<UserGrant>> grant(User user) {
@@ -358,5 +390,172 @@ final class MountTest {
     assertThat(closed.status()).isEqualTo(503);
     assertThat(closed.message()).isEqualTo("This server has been stopped.");
     assertThat(closed.header("Retry-After")).isNotNull();
+  }
+
+  @Test
+  void whatFailsBeforeTheMountIsTheApplications() throws Exception {
+    for (String accept : List.of("text/html", "application/json")) {
+      assertThat(get("/failed/v1/exports", "Accept", accept).statusCode()).isEqualTo(418);
+      assertThat(get("/thrown/v1/exports", "Accept", accept).statusCode()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aPathWithParametersIsRefusedAndAnyOtherIsQuoted() throws Exception {
+    HttpResponse<String> refused = get("/t/acme/openapi.yaml");
+    assertThat(refused.statusCode()).isEqualTo(500);
+    assertThat(get("/o'neil/openapi.yaml").body()).contains("\n  - url: '/o''neil'\n");
+  }
+
+  @Test
+  void compressionOfTheApplicationsServerLeavesFilesAndStreamsAlone() throws Exception {
+    Router router = Router.router(VERTX);
+    router.route("/keys/*").subRouter(await(server.router()));
+    HttpServer compressing =
+        await(
+            VERTX
+                .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+                .requestHandler(router)
+                .listen(0, "127.0.0.1"));
+    String id = KEYS.create(key, TestRequest.october());
+    KEYS.awaitCompleted(id, key);
+    String link =
+        CheckedClient.below(compressing.actualPort(), "/keys")
+            .send("GET", "/v1/exports/" + id + "/download", key, null)
+            .header("Location");
+    HttpResponse<String> part = zipped(URI.create(link), "Range", "bytes=0-9");
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("Content-Encoding").orElse("identity"))
+        .isEqualTo("identity");
+    assertThat(part.headers().firstValue("Content-Length")).contains("10");
+    URI base = URI.create("http://127.0.0.1:" + compressing.actualPort() + "/keys/");
+    HttpResponse<String> events =
+        zipped(
+            base.resolve("v1/exports/" + id + "/events"),
+            "Authorization",
+            "Bearer " + key,
+            "Accept",
+            "text/event-stream");
+    assertThat(events.body()).contains("event: export.completed");
+    HttpResponse<String> contract = zipped(base.resolve("openapi.yaml"));
+    assertThat(contract.headers().firstValue("Content-Encoding")).contains("gzip");
+    await(compressing.close());
+  }
+
+  private static HttpResponse<String> zipped(URI at, String... headers) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(at).header("Accept-Encoding", "gzip");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A server of its own, whose exports wait for ever. */
+  private static HookExport idle() {
+    HookExport idle =
+        await(
+            HookExport.deploy(
+                VERTX,
+                options(TestServer.prepare(10))
+                    .set("roles", List.of("api"))
+                    .set("bus.prefix", UUID.randomUUID().toString())));
+    await(idle.createProject("demo", "demo"));
+    await(idle.createProject("rival", "rival"));
+    return idle;
+  }
+
+  @Test
+  void whatWasGrantedAtFirstMustStillBeGrantedAtTheEnd() throws Exception {
+    HookExport idle = idle();
+    Map<UserGrant, Integer> changes =
+        Map.of(
+            UserGrant.all("rival"),
+            401,
+            new UserGrant("demo", Set.of()),
+            403,
+            new UserGrant("demo", Set.of(Scope.READ)),
+            200);
+    for (Map.Entry<UserGrant, Integer> change : changes.entrySet()) {
+      CountDownLatch asked = new CountDownLatch(2); // by the create, and by the wait
+      Router router = Router.router(VERTX);
+      router
+          .route()
+          .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)))
+          .subRouter(
+              await(
+                  idle.router(
+                      user -> {
+                        asked.countDown();
+                        return grant(user);
+                      })));
+      GRANTS.put("mover", Future.succeededFuture(Optional.of(UserGrant.all("demo"))));
+      HttpServer alone = await(VERTX.createHttpServer().requestHandler(router).listen(0));
+      CheckedClient client = CheckedClient.at(alone.actualPort());
+      String id = client.create("", TestRequest.october(), as("mover"));
+      Future<Answer> waiting =
+          VERTX.executeBlocking(
+              () ->
+                  client.send(
+                      "GET", "/v1/exports/" + id, "", null, as("mover", "Prefer", "wait=4")));
+      assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
+      GRANTS.put("mover", Future.succeededFuture(Optional.of(change.getKey())));
+      assertThat(await(waiting).status()).as("%s", change.getKey()).isEqualTo(change.getValue());
+      await(alone.close());
+    }
+    await(idle.close());
+  }
+
+  /** Each would make the close wait for its 3 s. */
+  @Test
+  void clientsThatHaveLeftDelayNoClose() throws Exception {
+    HookExport leaving =
+        await(
+            HookExport.deploy(
+                VERTX,
+                options(TestServer.prepare(40_000))
+                    .set("bus.prefix", UUID.randomUUID().toString())));
+    await(leaving.createProject("demo", "demo"));
+    Router router = Router.router(VERTX);
+    router.route("/late/*").handler(MountTest::loginWhenGone);
+    router.route("/late/*").subRouter(await(leaving.router(MountTest::grant)));
+    router
+        .route("/*")
+        .subRouter(await(leaving.router(user -> Future.succeededFuture(Optional.empty()))));
+    HttpServer alone = await(VERTX.createHttpServer().requestHandler(router).listen(0));
+    ExportStatus created =
+        await(
+            leaving
+                .client()
+                .create(
+                    "demo",
+                    new ExportRequest(
+                        Dataset.DELIVERIES,
+                        Direction.OUTBOUND,
+                        Instant.parse("2026-10-01T00:00:00Z"),
+                        Instant.parse("2026-11-01T00:00:00Z"),
+                        RowFilter.NONE,
+                        List.of(),
+                        Compression.NONE,
+                        FormulaEscaping.NONE,
+                        false)));
+    await(leaving.client().whenEnded("demo", created.id(), Duration.ofMinutes(2)));
+    String link = await(leaving.client().download("demo", created.id())).toString();
+    try (Socket client = Sockets.connect(alone.actualPort(), 4096)) {
+      client.setSoTimeout(30_000);
+      String path = link.substring(link.indexOf("/v1/files/"));
+      Sockets.write(client, "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(Sockets.head(client.getInputStream())).startsWith("HTTP/1.1 200 ");
+    }
+    try (Socket client = Sockets.connect(alone.actualPort(), 4096)) {
+      Sockets.write(client, "GET /late/v1/datasets HTTP/1.1\r\nHost: x\r\n\r\n");
+      client.shutdownOutput();
+    }
+    awaitTrue("the client has left", () -> !GONE.isEmpty());
+    RoutingContext late = GONE.remove(0);
+    late.vertx().runOnContext(go -> late.next());
+    long begun = System.nanoTime();
+    await(leaving.close());
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+    await(alone.close());
   }
 }

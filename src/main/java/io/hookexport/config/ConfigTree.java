@@ -37,7 +37,7 @@ final class ConfigTree {
 
   private static final String PACKAGED = "/io/hookexport/conf/application.yaml";
 
-  private final ObjectNode tree = packaged();
+  private final ObjectNode tree = Packaged.TREE.deepCopy();
   private final ConfigKeys keys = new ConfigKeys(tree);
   private final Map<String, String> origins = new HashMap<>();
 
@@ -98,6 +98,11 @@ final class ConfigTree {
    */
   ServerConfig records() {
     return toRecords(tree);
+  }
+
+  /** Parsed once: an application may set many options one by one, on an event loop. */
+  private static final class Packaged {
+    static final ObjectNode TREE = packaged();
   }
 
   private static ObjectNode packaged() {

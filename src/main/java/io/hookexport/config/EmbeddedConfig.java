@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -65,8 +66,8 @@ public final class EmbeddedConfig {
     try {
       JsonNode given = JSON.readTree(options.encode());
       return (ObjectNode) given;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the options are no JSON", e);
+    } catch (EncodeException | JsonProcessingException e) {
+      throw new ConfigException("the options", "a value is not JSON: " + e.getMessage());
     }
   }
 }

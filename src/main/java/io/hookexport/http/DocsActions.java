@@ -35,6 +35,8 @@ final class DocsActions {
 
   private final String contract;
 
+  private static final int MOST_MOUNTS = 16;
+
   /** By the path below which it is served: an application may mount it at several. */
   private final Map<String, StaticContent> contracts = new ConcurrentHashMap<>();
 
@@ -56,7 +58,7 @@ final class DocsActions {
 
   /** Returns the contract with the server that a client has asked. */
   private StaticContent below(String mount) {
-    String server = "servers:\n  - url: '" + mount + "'\n";
+    String server = "servers:\n  - url: '" + mount.replace("'", "''") + "'\n";
     return yaml(SERVERS.matcher(contract).replaceFirst(Matcher.quoteReplacement(server)));
   }
 
@@ -83,7 +85,15 @@ final class DocsActions {
   }
 
   Future<Void> contract(RoutingContext rc) {
-    return contracts.computeIfAbsent(MountPath.of(rc), this::below).send(rc, Map.of());
+    String mount = MountPath.of(rc);
+    StaticContent text = contracts.get(mount);
+    if (text == null) {
+      text = below(mount);
+      if (contracts.size() < MOST_MOUNTS) {
+        contracts.put(mount, text);
+      }
+    }
+    return text.send(rc, Map.of());
   }
 
   Future<Void> page(RoutingContext rc) {

@@ -52,6 +52,7 @@ record FileResponse(Export export, FinishedFile file, Input request) {
           HttpHeaders.ACCEPT_RANGES,
           CONTENT_DISPOSITION,
           REPR_DIGEST,
+          HttpHeaders.CONTENT_ENCODING,
           BUFFERING);
 
   /** {@code Wednesday, 06-Nov-94 08:49:37 GMT}; Netty throws for much longer texts. */
@@ -89,7 +90,7 @@ record FileResponse(Export export, FinishedFile file, Input request) {
           .present(file)
           .compose(
               v -> {
-                putHeaders(response, part);
+                putHeaders(rc, part);
                 return response.end();
               });
     }
@@ -99,7 +100,7 @@ record FileResponse(Export export, FinishedFile file, Input request) {
         .open(export.projectId(), file, clientLeft.future())
         .compose(
             path -> {
-              putHeaders(response, part);
+              putHeaders(rc, part);
               Pipelining.fileBytes(rc.request().connection())
                   .ifPresent(sent -> RequestRecorder.file(rc, sent));
               return response
@@ -143,7 +144,9 @@ record FileResponse(Export export, FinishedFile file, Input request) {
     response.putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
   }
 
-  private void putHeaders(HttpServerResponse response, ByteRange part) {
+  private void putHeaders(RoutingContext rc, ByteRange part) {
+    HttpServerResponse response = rc.response();
+    MountPath.sendAsIs(rc);
     putIdentity(response);
     if (part.kind() == ByteRange.Kind.PART) {
       response.setStatusCode(206);

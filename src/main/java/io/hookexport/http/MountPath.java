@@ -1,11 +1,39 @@
 package io.hookexport.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** The path below which another application serves the API; empty for a server of its own. */
 final class MountPath {
+  private static final String MOUNTED = MountPath.class.getName();
+
   private MountPath() {}
+
+  /** Throws IllegalStateException for a path that is another one in each request. */
+  static void enter(RoutingContext rc) {
+    rc.put(MOUNTED, true);
+    if (rc.pathParams().keySet().stream().anyMatch(name -> !name.equals("*"))) {
+      throw new IllegalStateException(
+          "hookexport cannot be mounted below "
+              + rc.mountPoint()
+              + ": mount it at a path without parameters, and say in the function of router(…) what a user may do.");
+    }
+  }
+
+  static boolean isEntered(RoutingContext rc) {
+    return rc.get(MOUNTED) != null;
+  }
+
+  /**
+   * Keeps the compression of the application's server off a response: its length, its ranges and
+   * its entity tag are of the bytes that we send, and events must not wait in a buffer.
+   */
+  static void sendAsIs(RoutingContext rc) {
+    if (isEntered(rc)) {
+      rc.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
+    }
+  }
 
   /** Returns it without a slash at the end. */
   static String of(RoutingContext rc) {

@@ -39,6 +39,7 @@ public final class MountedApi {
       Contract contract, ApiSettings settings, ConsoleSettings console, ApiPorts ports) {
     this.methods = new AllowedMethods(contract);
     this.listener = new HttpListener(contract, settings, ports.connections(), ports.requests());
+    listener.problems().mounted();
     this.api = new ApiRouter(contract, settings, console, ports, listener);
   }
 
@@ -54,6 +55,7 @@ public final class MountedApi {
   }
 
   private void begin(RoutingContext rc) {
+    MountPath.enter(rc);
     synchronized (this) {
       if (stopped) {
         throw ExportException.unavailable("This server has been stopped.", null);

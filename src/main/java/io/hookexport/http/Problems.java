@@ -36,6 +36,7 @@ final class Problems implements Handler<RoutingContext> {
   private final FrameworkFailures framework;
   private final RequestRecorder watch;
   private final LineBudget faults = new LineBudget(1, 100);
+  private boolean mounted;
 
   Problems(Contract contract, ApiSettings settings, RequestRecorder watch) {
     this.methods = new AllowedMethods(contract);
@@ -45,7 +46,11 @@ final class Problems implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext rc) {
-    handle(rc, rc.statusCode());
+    if (mounted && !MountPath.isEntered(rc)) {
+      rc.next();
+    } else {
+      handle(rc, rc.statusCode());
+    }
   }
 
   /**
@@ -129,6 +134,11 @@ final class Problems implements Handler<RoutingContext> {
         .putHeader(HttpHeaders.ALLOW, methods.ofServer())
         .end()
         .onComplete(sent -> watch.unrouted(request, requestId, begun));
+  }
+
+  /** Leaves alone what fails before the mount, which is the application's. */
+  void mounted() {
+    mounted = true;
   }
 
   private static Future<Void> send(

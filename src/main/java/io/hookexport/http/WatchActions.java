@@ -106,6 +106,7 @@ final class WatchActions {
       // Only this response stops a browser's EventSource from reconnecting.
       return rc.response().setStatusCode(204).end();
     }
+    MountPath.sendAsIs(rc);
     if (rc.request().method().equals(HttpMethod.HEAD)) {
       return EventStream.writeHead(rc.response()).end();
     }

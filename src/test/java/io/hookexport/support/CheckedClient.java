@@ -34,6 +34,21 @@ public interface CheckedClient {
     return CHECKER;
   }
 
+  /** For an API that an application has mounted. */
+  static CheckedClient below(int port, String base) {
+    return new CheckedClient() {
+      @Override
+      public int port() {
+        return port;
+      }
+
+      @Override
+      public String base() {
+        return base;
+      }
+    };
+  }
+
   static CheckedClient at(int port) {
     return () -> port;
   }

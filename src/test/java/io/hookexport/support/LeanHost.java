@@ -57,6 +57,7 @@ public final class LeanHost {
                       .set("exports.gzip", "auto")
                       .set("management.port", 0)));
       await(server.createProject("demo", "demo"));
+      HookExport.Builder.class.getMethods(); // as frameworks do
       Router router = Router.router(vertx);
       router.route("/exports/*").subRouter(await(server.router()));
       int port =

@@ -27,8 +27,11 @@ import java.util.function.Supplier;
  * call} exports over the event bus, and shows what a client sees when the server is gone.
  */
 public final class Clustered {
-  private static final int SERVER_PORT = 18310;
-  private static final int CLIENT_PORT = 18320;
+  /** Each member uses this port and the next one. */
+  private static final int SERVER_PORT =
+      Integer.parseInt(System.getenv().getOrDefault("PORT", "18310"));
+
+  private static final int CLIENT_PORT = SERVER_PORT + 2;
 
   private Clustered() {}
 

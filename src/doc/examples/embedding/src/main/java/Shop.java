@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
  * the installation.
  */
 public final class Shop extends VerticleBase {
-  static final int PORT = 18300;
+  static final int PORT =
+      Integer.parseInt(System.getenv().getOrDefault("PORT", "18300"));
 
   private final HookExport hookexport;
 
