@@ -16,7 +16,9 @@ import io.hookexport.source.PgDeliverySource;
 import io.hookexport.worker.Nudge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +74,11 @@ final class Composition {
         () -> Future.succeededFuture().onSuccess(go -> extensions.measures().close().run()));
     Adapters adapters = new Adapters(vertx, config, closings);
     JobDatabases databases = adapters.databases();
-    return Migrations.HOOKEXPORT
-        .requireApplied(vertx, config.database().uri())
+    // On this context again, which owns what is opened from here on.
+    Promise<Void> checked = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    Migrations.HOOKEXPORT.requireApplied(vertx, config.database().uri()).onComplete(checked);
+    return checked
+        .future()
         .compose(
             migrated ->
                 extensions

@@ -206,7 +206,7 @@ final class ConsoleJourneyTest {
       press("Create export");
       assertThat(page.locator(NEWEST)).hasAttribute("data-state", "queued");
       assertThat(page.locator(NEWEST)).containsText("Next in the queue");
-      assertThat(page.locator("#live")).containsText("number 1 in the queue");
+      assertThat(page.locator("#live")).containsText("It is next in the queue");
       press("Create export");
       assertThat(page.locator(NEWEST)).containsText("Number 2 in the queue");
       press("Create export");

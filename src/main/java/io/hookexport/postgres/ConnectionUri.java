@@ -1,7 +1,10 @@
 package io.hookexport.postgres;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
@@ -81,8 +84,7 @@ public final class ConnectionUri {
   /** Opens a single connection; a failure names the database, not the password. */
   public static Future<PgConnection> connect(Vertx vertx, String uri) {
     PgConnectOptions options = parse(uri).addProperty("application_name", "hookexport");
-    Future<PgConnection> connecting =
-        PgConnection.connect(vertx, options).map(LoggingPool::logging);
+    Future<PgConnection> connecting = unowned(vertx, options).map(LoggingPool::logging);
     return withDeadline(
             uri,
             SILENCE,
@@ -92,6 +94,18 @@ public final class ConnectionUri {
                 .recover(f -> Future.failedFuture(unusable(options, reason(f), f))))
         // Also drops a connection that succeeds after the deadline.
         .onFailure(failure -> connecting.onSuccess(BorrowedChannel::drop));
+  }
+
+  /**
+   * Connects on a context of its own: a verticle waits, when it ends, for what was opened on its
+   * context, and a server that is silent is connected to for ever.
+   */
+  private static Future<PgConnection> unowned(Vertx vertx, PgConnectOptions options) {
+    Promise<PgConnection> connected = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    ((VertxInternal) vertx)
+        .createEventLoopContext()
+        .runOnContext(go -> PgConnection.connect(vertx, options).onComplete(connected));
+    return connected.future();
   }
 
   /** Returns the same future with a deadline; the failure names the database. */

@@ -270,7 +270,7 @@ final class ConsoleChangesTest {
     answers.add(ConsoleApi.problem(409, "IDEMPOTENCY_CONFLICT", "Busy.", new JsonObject()));
     answers.add(ConsoleApi.problem(429, "EXPORT_LIMIT_EXCEEDED", "No.", new JsonObject()));
     Locator row = page.locator("[data-id='" + failed.getString("id") + "']");
-    assertKeys(row.getByText("Try again").last(), row.locator("p[role=alert]"), keys);
+    assertKeys(row.locator("button:text-is('Try again')"), row.locator("p[role=alert]"), keys);
   }
 
   private static void assertKeys(Locator button, Locator problem, List<String> keys) {
