@@ -1,5 +1,6 @@
 package io.hookexport;
 
+import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hookexport.support.AdminClient;
@@ -81,13 +82,16 @@ final class AdminCommandsTest {
     CommandRun created = remote("keys create --project new --name billing --expires 90d");
     assertThat(created.exit()).as(created.err()).isZero();
     String key = created.out().strip();
+    String keyId = key.split("_", -1)[2];
     assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
+    // A process records uses some time after them: between two lists that shall be the same, else.
+    String used = "(?s).*" + keyId + " +valid +\\S+ +\\S+ +20.*";
+    awaitTrue("a use is recorded", () -> local("keys list --project new").out().matches(used));
     assertThat(remote("keys create --project new --tenant other").exit()).isEqualTo(2);
     assertThat(remote("keys create --project new --tenant new").exit()).isZero();
     assertSame("keys list --project new");
     assertThat(remote("keys list --project new").out()).contains("billing").hasLineCount(3);
     assertSame("keys list --project nobody");
-    String keyId = key.split("_", -1)[2];
     assertThat(remote("keys revoke --project new " + keyId).err()).contains("revoked " + keyId);
     assertThat(server.get("/v1/exports", key).status()).isEqualTo(401);
     assertSame("keys revoke --project new " + keyId);
