@@ -350,6 +350,35 @@ final class MountTest {
     assertThat(ownPage.status()).isEqualTo(201);
   }
 
+  /** A request for an export that nobody runs, which waits in a server of its own. */
+  private record Waiting(
+      HttpServer server, CheckedClient client, String path, Future<Answer> response) {}
+
+  /** The user has all rights to the project demo when the wait begins. */
+  private static Waiting waiting(HookExport idle, String user) throws Exception {
+    CountDownLatch asked = new CountDownLatch(2); // by the create, and by the wait
+    Router router = Router.router(VERTX);
+    router
+        .route()
+        .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)))
+        .subRouter(
+            await(
+                idle.router(
+                    known -> {
+                      asked.countDown();
+                      return grant(known);
+                    })));
+    GRANTS.put(user, Future.succeededFuture(Optional.of(UserGrant.all("demo"))));
+    HttpServer server = await(VERTX.createHttpServer().requestHandler(router).listen(0));
+    CheckedClient client = CheckedClient.at(server.actualPort());
+    String path = "/v1/exports/" + client.create("", TestRequest.october(), as(user));
+    Future<Answer> response =
+        VERTX.executeBlocking(
+            () -> client.send("GET", path, "", null, as(user, "Prefer", "wait=4")));
+    assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
+    return new Waiting(server, client, path, response);
+  }
+
   @Test
   void aUserWhoLosesTheGrantLosesTheLongResponse() throws Exception {
     String uri = TestServer.prepare(10);
@@ -359,34 +388,13 @@ final class MountTest {
                 VERTX,
                 options(uri).set("roles", List.of("api")).set("bus.prefix", "without-workers")));
     await(idle.createProject("demo", "demo"));
-    CountDownLatch asked = new CountDownLatch(2); // by the create, and by the wait
-    Router router = Router.router(VERTX);
-    router
-        .route()
-        .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)))
-        .subRouter(
-            await(
-                idle.router(
-                    user -> {
-                      asked.countDown();
-                      return grant(user);
-                    })));
-    GRANTS.put("leaver", Future.succeededFuture(Optional.of(UserGrant.all("demo"))));
-    HttpServer alone = await(VERTX.createHttpServer().requestHandler(router).listen(0));
-    CheckedClient client = CheckedClient.at(alone.actualPort());
-    String id = client.create("", TestRequest.october(), as("leaver"));
-    Future<Answer> waiting =
-        VERTX.executeBlocking(
-            () ->
-                client.send(
-                    "GET", "/v1/exports/" + id, "", null, as("leaver", "Prefer", "wait=5")));
-    asked.await(1, TimeUnit.MINUTES);
+    Waiting waiting = waiting(idle, "leaver");
     GRANTS.remove("leaver");
-    Answer denied = await(waiting);
+    Answer denied = await(waiting.response());
     assertThat(denied.status()).isEqualTo(401);
     assertThat(denied.message()).contains("grants this user nothing");
     await(idle.close());
-    Answer closed = client.send("GET", "/v1/exports/" + id, "", null, as("ada"));
+    Answer closed = waiting.client().send("GET", waiting.path(), "", null, as("ada"));
     assertThat(closed.status()).isEqualTo(503);
     assertThat(closed.message()).isEqualTo("This server has been stopped.");
     assertThat(closed.header("Retry-After")).isNotNull();
@@ -476,31 +484,12 @@ final class MountTest {
             new UserGrant("demo", Set.of(Scope.READ)),
             200);
     for (Map.Entry<UserGrant, Integer> change : changes.entrySet()) {
-      CountDownLatch asked = new CountDownLatch(2); // by the create, and by the wait
-      Router router = Router.router(VERTX);
-      router
-          .route()
-          .handler(BasicAuthHandler.create(given -> login((UsernamePasswordCredentials) given)))
-          .subRouter(
-              await(
-                  idle.router(
-                      user -> {
-                        asked.countDown();
-                        return grant(user);
-                      })));
-      GRANTS.put("mover", Future.succeededFuture(Optional.of(UserGrant.all("demo"))));
-      HttpServer alone = await(VERTX.createHttpServer().requestHandler(router).listen(0));
-      CheckedClient client = CheckedClient.at(alone.actualPort());
-      String id = client.create("", TestRequest.october(), as("mover"));
-      Future<Answer> waiting =
-          VERTX.executeBlocking(
-              () ->
-                  client.send(
-                      "GET", "/v1/exports/" + id, "", null, as("mover", "Prefer", "wait=4")));
-      assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
+      Waiting waiting = waiting(idle, "mover");
       GRANTS.put("mover", Future.succeededFuture(Optional.of(change.getKey())));
-      assertThat(await(waiting).status()).as("%s", change.getKey()).isEqualTo(change.getValue());
-      await(alone.close());
+      assertThat(await(waiting.response()).status())
+          .as("%s", change.getKey())
+          .isEqualTo(change.getValue());
+      await(waiting.server().close());
     }
     await(idle.close());
   }

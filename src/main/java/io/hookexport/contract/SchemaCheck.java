@@ -88,7 +88,7 @@ final class SchemaCheck {
       JsonObject schema, String pointer, @Nullable Object value, Map<String, String> messages) {
     if (value instanceof JsonObject object) {
       JsonObject properties = schema.getJsonObject("properties", new JsonObject());
-      JsonObject copy = object.copy();
+      JsonObject copy = new JsonObject(new LinkedHashMap<>(object.getMap()));
       for (String name : properties.fieldNames()) {
         Object property = object.getValue(name);
         if (property != null) {

@@ -8,11 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
-import io.hookexport.support.Browser;
 import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,50 +19,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the console shows while things change under it, and where it helps to fill the form. */
-final class ConsoleChangesTest {
+final class ConsoleChangesTest extends ConsoleInABrowser {
   private static final long NOW = Instant.parse(ConsoleApi.NOW).toEpochMilli();
   private static final int STEP_MS = 10;
 
   /** Of the page's own clock, which nothing else moves: far below each of its waits. */
   private static final int MOST_STEPS = 100;
-
-  private static Browser browser;
-  private static TestApi server;
-  private Page page;
-
-  @BeforeAll
-  static void start() {
-    browser = Browser.start();
-    server = TestApi.with(new ConsoleSettings(true, "", Optional.empty(), "#1f5fc4", List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    Browser.leave(page);
-    browser.requireNoComplaints();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {360, 1180})

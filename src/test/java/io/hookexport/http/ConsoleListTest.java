@@ -9,21 +9,15 @@ import static io.hookexport.http.ConsoleApi.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
-import io.hookexport.support.Browser;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,33 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The rows of the console's list: where things are, where the focus goes, and what is said of a row
  * that is gone.
  */
-final class ConsoleListTest {
+final class ConsoleListTest extends ConsoleInABrowser {
   private static final int WIDE = 1180;
-  private static Browser browser;
-  private static TestApi server;
-  private Page page;
-
-  @BeforeAll
-  static void start() {
-    browser = Browser.start();
-    server = TestApi.with(new ConsoleSettings(true, "", Optional.empty(), "#1f5fc4", List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @AfterEach
-  void close() {
-    Browser.leave(page);
-    browser.requireNoComplaints();
-  }
 
   @Test
   void anExportThatWasDeletedElsewhereLeavesALineThatSaysSo() {

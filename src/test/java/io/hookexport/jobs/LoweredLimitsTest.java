@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportStore.Created;
-import io.hookexport.export.ExportStore.NewExport;
-import io.hookexport.export.Project;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
 import io.hookexport.support.TestDatabase;
@@ -20,7 +18,6 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,19 +57,9 @@ final class LoweredLimitsTest {
     await(database.query(SqlFile.read("keys/insert_project.sql"), Tuple.of(project, project)));
   }
 
-  private NewExport export(ExportLimits limits) {
-    return new NewExport(
-        UUID.randomUUID(),
-        new Project(project, project),
-        new TestRequest().range("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z").build(),
-        Optional.empty(),
-        Optional.empty(),
-        limits);
-  }
-
   private void create(int count, ExportLimits limits) {
     for (int i = 0; i < count; i++) {
-      await(store.create(export(limits)));
+      await(store.create(TestRequest.newExport(project, limits)));
     }
   }
 
@@ -95,7 +82,7 @@ final class LoweredLimitsTest {
 
   /** A create follows one whose transaction has not ended yet. */
   private void requireThatOneGetsIn(ExportLimits limits, String reason) {
-    Tuple row = ExportRow.insertParameters(export(limits));
+    Tuple row = ExportRow.insertParameters(TestRequest.newExport(project, limits));
     Promise<Void> inserted = Promise.promise();
     Promise<Void> commit = Promise.promise();
     Future<Void> rival =
@@ -109,22 +96,16 @@ final class LoweredLimitsTest {
                           return commit.future();
                         }));
     await(inserted.future());
-    Future<Created> second = store.create(export(limits));
-    awaitTrue("it has ended, or waits for its rival", () -> second.isComplete() || isWaiting());
+    Future<Created> second = store.create(TestRequest.newExport(project, limits));
+    awaitTrue(
+        "it has ended, or waits for its rival",
+        () -> second.isComplete() || TestDatabase.isAnyoneWaiting(uri));
     commit.complete();
     await(rival);
     assertThatThrownBy(() -> await(second))
         .isInstanceOfSatisfying(
             ExportException.class,
             refused -> assertThat(refused.details().getString("reason")).isEqualTo(reason));
-  }
-
-  private static boolean isWaiting() throws SQLException {
-    return !TestDatabase.texts(
-            uri,
-            "select pid from pg_stat_activity"
-                + " where datname = current_database() and wait_event_type = 'Lock'")
-        .isEmpty();
   }
 
   @Test

@@ -22,7 +22,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -272,21 +271,15 @@ final class PgApiKeysTest {
           "insert into hookexport.api_keys (key_id, project_id, secret_sha256)"
               + " values ('other', 'race', sha256('x'))");
       Future<String> second = keys.create("race", "b");
-      awaitTrue("the second waits, or has ended", () -> second.isComplete() || isWaiting());
+      awaitTrue(
+          "the second waits, or has ended",
+          () -> second.isComplete() || TestDatabase.isAnyoneWaiting(uri));
       other.commit();
       assertThatThrownBy(() -> await(second))
           .isInstanceOf(ExportException.class)
           .hasMessageContaining("exists with the tenant 'a', not 'b'");
     }
     assertThat(await(keys.project("race"))).contains(new Project("race", "a"));
-  }
-
-  private static boolean isWaiting() throws SQLException {
-    return !TestDatabase.texts(
-            uri,
-            "select pid from pg_stat_activity"
-                + " where datname = current_database() and wait_event_type = 'Lock'")
-        .isEmpty();
   }
 
   @Test

@@ -5,9 +5,7 @@ import static io.hookexport.support.Await.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportStore.NewExport;
-import io.hookexport.export.Project;
 import io.hookexport.export.QueuePlace;
 import io.hookexport.postgres.Migrations;
 import io.hookexport.postgres.SqlFile;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,17 +64,7 @@ final class PromotionTest {
   }
 
   private static NewExport export(String project) {
-    return export(project, TestRequest.limits(1, 5));
-  }
-
-  private static NewExport export(String project, ExportLimits limits) {
-    return new NewExport(
-        UUID.randomUUID(),
-        new Project(project, project),
-        new TestRequest().range("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z").build(),
-        Optional.empty(),
-        Optional.empty(),
-        limits);
+    return TestRequest.newExport(project, TestRequest.limits(1, 5));
   }
 
   private static UUID create(String project) {
@@ -187,7 +174,7 @@ final class PromotionTest {
     String project = newProject();
     List<UUID> line = line(project, 2);
     oldCancel(project, line.get(0));
-    NewExport none = export(project, TestRequest.limits(1, 0));
+    NewExport none = TestRequest.newExport(project, TestRequest.limits(1, 0));
     assertThatThrownBy(() -> await(store.create(none)))
         .hasMessage(
             "Other exports of this project wait for their turn, and come first. Please wait until they have started.");
@@ -211,7 +198,7 @@ final class PromotionTest {
               + line.get(2)
               + "'");
       Future<Integer> sweep = queue.promote();
-      awaitTrue("the sweep waits for the rival", PromotionTest::isWaiting);
+      awaitTrue("the sweep waits for the rival", () -> TestDatabase.isAnyoneWaiting(uri));
       rival.commit();
       assertThat(await(sweep)).isEqualTo(1);
     }
@@ -221,13 +208,5 @@ final class PromotionTest {
       oldCancel(contested, id);
     }
     oldCancel(other, others.get(1));
-  }
-
-  private static boolean isWaiting() throws SQLException {
-    return !TestDatabase.texts(
-            uri,
-            "select pid from pg_stat_activity"
-                + " where datname = current_database() and wait_event_type = 'Lock'")
-        .isEmpty();
   }
 }

@@ -109,4 +109,13 @@ public final class TestDatabase {
       }
     }
   }
+
+  /** Returns whether a statement on the database waits for another transaction. */
+  public static boolean isAnyoneWaiting(String uri) throws SQLException {
+    return !texts(
+            uri,
+            "select pid from pg_stat_activity"
+                + " where datname = current_database() and wait_event_type = 'Lock'")
+        .isEmpty();
+  }
 }

@@ -6,6 +6,7 @@ import io.hookexport.export.Dataset;
 import io.hookexport.export.Direction;
 import io.hookexport.export.ExportLimits;
 import io.hookexport.export.ExportRequest;
+import io.hookexport.export.ExportStore.NewExport;
 import io.hookexport.export.FormulaEscaping;
 import io.hookexport.export.Project;
 import io.hookexport.export.RowFilter;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Makes an export request; what a test does not say is all outbound deliveries of October 2026. */
 public final class TestRequest {
@@ -123,5 +125,16 @@ public final class TestRequest {
   /** The limits of active exports and of those that wait, and no others. */
   public static ExportLimits limits(int active, int queued) {
     return new ExportLimits(active, queued, 0, 0, Duration.ZERO, 64);
+  }
+
+  /** Of the rows of October, in a project whose tenant does not matter. */
+  public static NewExport newExport(String projectId, ExportLimits limits) {
+    return new NewExport(
+        UUID.randomUUID(),
+        new Project(projectId, projectId),
+        new TestRequest().range("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z").build(),
+        Optional.empty(),
+        Optional.empty(),
+        limits);
   }
 }

@@ -6,41 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.ExportException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.ext.web.RoutingContext;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class BatchesTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  private final VertxInternal vertx = (VertxInternal) Vertx.vertx();
-  private final ContextInternal loop = vertx.getOrCreateContext();
+  @AutoClose private final RequestLoop loop = new RequestLoop();
   private final List<List<String>> statements = new ArrayList<>();
   private final List<Promise<List<String>>> running = new ArrayList<>();
   private final AtomicBoolean left = new AtomicBoolean();
   private final LoopLoad load = new LoopLoad(1000, LONG);
 
-  @AfterEach
-  void close() throws Exception {
-    await(vertx.close());
-  }
-
   private Batches<String, String> batches(Duration patience) {
     return new Batches<>(
-        vertx,
+        loop.vertx,
         "database",
         patience,
         load,
@@ -52,67 +39,31 @@ final class BatchesTest {
         });
   }
 
-  private static RoutingContext request(AtomicBoolean gone) {
-    ClassLoader loader = BatchesTest.class.getClassLoader();
-    Object response =
-        Proxy.newProxyInstance(
-            loader,
-            new Class<?>[] {HttpServerResponse.class},
-            (proxy, method, args) -> method.getName().equals("closed") && gone.get());
-    return (RoutingContext)
-        Proxy.newProxyInstance(
-            loader, new Class<?>[] {RoutingContext.class}, (proxy, method, args) -> response);
-  }
-
   private Future<String> ask(
       Batches<String, String> batches, String project, String question, AtomicBoolean gone) {
-    Promise<String> answer = Promise.promise();
-    loop.duplicate()
-        .runOnContext(
-            turn -> {
-              Asker.isProject(request(gone), project);
-              Context own = Vertx.currentContext();
-              batches
-                  .ask(question)
-                  .onComplete(
-                      done -> {
-                        assertThat(Vertx.currentContext()).isSameAs(own);
-                        answer.handle(done);
-                      });
-            });
-    return answer.future();
+    return loop.ask(project, gone, () -> batches.ask(question));
   }
 
   private Future<String> ask(Batches<String, String> batches, String project, String question) {
     return ask(batches, project, question, new AtomicBoolean());
   }
 
-  /** What the loop has to do is done, also what that brought. */
-  private void settle() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      Promise<Void> done = Promise.promise();
-      loop.runOnContext(turn -> done.complete());
-      await(done.future());
-    }
-  }
-
   /** Answers each question of a statement with its text and the number of the statement. */
   private void end(int statement) throws Exception {
     List<String> answers = statements.get(statement).stream().map(q -> q + statement).toList();
-    loop.runOnContext(turn -> running.get(statement).complete(answers));
-    settle();
+    loop.run(() -> running.get(statement).complete(answers));
   }
 
   @Test
   void whatComesDuringAStatementGoesTogetherWithTheNext() throws Exception {
     Batches<String, String> batches = batches(LONG);
     Future<String> first = ask(batches, "p", "a");
-    settle();
+    loop.settle();
     List<Future<String>> later = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       later.add(ask(batches, "p", "b" + i));
     }
-    settle();
+    loop.settle();
     assertThat(statements).as("one is under way").containsExactly(List.of("a"));
     end(0);
     assertThat(await(first)).isEqualTo("a0");
@@ -129,9 +80,9 @@ final class BatchesTest {
   void aQuestionIsNeverAnsweredByAStatementThatBeganBeforeIt() throws Exception {
     Batches<String, String> batches = batches(LONG);
     Future<String> before = ask(batches, "p", "same");
-    settle();
+    loop.settle();
     Future<String> after = ask(batches, "p", "same");
-    settle();
+    loop.settle();
     end(0);
     assertThat(await(before)).isEqualTo("same0");
     assertThat(after.isComplete()).isFalse();
@@ -143,11 +94,11 @@ final class BatchesTest {
   void equalQuestionsOfOneStatementAreAskedOnce() throws Exception {
     Batches<String, String> batches = batches(LONG);
     ask(batches, "p", "a");
-    settle();
+    loop.settle();
     List<Future<String>> same =
         IntStream.range(0, 50).mapToObj(i -> ask(batches, "q" + i, "b")).toList();
     Future<String> other = ask(batches, "p", "c");
-    settle();
+    loop.settle();
     end(0);
     assertThat(statements.get(1)).containsExactly("b", "c");
     end(1);
@@ -159,12 +110,12 @@ final class BatchesTest {
   void aStatementIsBoundedAndTheClientsTakeTurnsInIt() throws Exception {
     Batches<String, String> batches = batches(LONG);
     ask(batches, "greedy", "a");
-    settle();
+    loop.settle();
     for (int i = 0; i < 3 * Batches.MOST_TOGETHER; i++) {
       ask(batches, "greedy", "g" + i);
     }
     ask(batches, "other", "o");
-    settle();
+    loop.settle();
     end(0);
     assertThat(statements.get(1)).hasSize(Batches.MOST_TOGETHER).startsWith("g0", "o", "g1");
   }
@@ -173,13 +124,13 @@ final class BatchesTest {
   void aFailedStatementFailsItsOwnQuestionsOnly() throws Exception {
     Batches<String, String> batches = batches(LONG);
     Future<String> failed = ask(batches, "p", "a");
-    settle();
+    loop.settle();
     Future<String> next = ask(batches, "p", "b");
-    settle();
+    loop.settle();
     ExportException failure = ExportException.unavailable("no answer", null);
-    loop.runOnContext(turn -> running.get(0).fail(failure));
+    loop.run(() -> running.get(0).fail(failure));
     assertThatThrownBy(() -> await(failed)).isSameAs(failure);
-    settle();
+    loop.settle();
     end(1);
     assertThat(await(next)).isEqualTo("b1");
   }
@@ -189,7 +140,7 @@ final class BatchesTest {
     List<String> asked = new ArrayList<>();
     Batches<String, String> batches =
         new Batches<>(
-            vertx,
+            loop.vertx,
             "database",
             LONG,
             load,
@@ -209,10 +160,10 @@ final class BatchesTest {
   void whoLeftIsNotAskedFor() throws Exception {
     Batches<String, String> batches = batches(LONG);
     ask(batches, "p", "a");
-    settle();
+    loop.settle();
     Future<String> gone = ask(batches, "p", "gone", left);
     ask(batches, "p", "b");
-    settle();
+    loop.settle();
     left.set(true);
     end(0);
     assertThat(statements.get(1)).containsExactly("b");
@@ -223,7 +174,7 @@ final class BatchesTest {
   void whoWaitsTooLongIsToldWhatFor() throws Exception {
     Batches<String, String> batches = batches(Duration.ofMillis(1));
     Future<String> underWay = ask(batches, "p", "a");
-    settle();
+    loop.settle();
     Future<String> silent = ask(batches, "p", "b");
     assertThatThrownBy(() -> await(silent)).hasMessageContaining("The database does not respond");
     end(0);

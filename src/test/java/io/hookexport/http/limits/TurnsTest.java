@@ -7,54 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.ext.web.RoutingContext;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class TurnsTest {
   private static final Duration LONG = Duration.ofMinutes(10);
 
-  private final VertxInternal vertx = (VertxInternal) Vertx.vertx();
-  private final ContextInternal loop = vertx.getOrCreateContext();
+  @AutoClose private final RequestLoop loop = new RequestLoop();
   private final List<String> begun = new ArrayList<>();
   private final List<Promise<String>> running = new ArrayList<>();
   private final AtomicBoolean left = new AtomicBoolean();
 
-  @AfterEach
-  void close() throws Exception {
-    await(vertx.close());
-  }
-
-  /** A request, of which only the response is looked at. */
-  private RoutingContext request(AtomicBoolean gone) {
-    Object response =
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {HttpServerResponse.class},
-            (proxy, method, args) -> method.getName().equals("closed") && gone.get());
-    return (RoutingContext)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {RoutingContext.class},
-            (proxy, method, args) -> response);
-  }
-
-  /** Of a request with a context of its own, as Vert.x gives each. */
   private Future<String> ask(Turns turns, String project, AtomicBoolean gone) {
-    Promise<String> answer = Promise.promise();
     Supplier<Future<String>> statement =
         () -> {
           begun.add(project);
@@ -62,48 +33,25 @@ final class TurnsTest {
           running.add(result);
           return result.future();
         };
-    loop.duplicate()
-        .runOnContext(
-            turn -> {
-              Asker.isProject(request(gone), project);
-              Context own = Vertx.currentContext();
-              turns
-                  .pass(statement)
-                  .onComplete(
-                      done -> {
-                        assertThat(Vertx.currentContext()).isSameAs(own);
-                        answer.handle(done);
-                      });
-            });
-    return answer.future();
+    return loop.ask(project, gone, () -> turns.pass(statement));
   }
 
   private Future<String> ask(Turns turns, String project) {
     return ask(turns, project, new AtomicBoolean());
   }
 
-  /** What the loop has to do is done, also what that brought. */
-  private void settle() throws Exception {
-    for (int i = 0; i < 10; i++) {
-      Promise<Void> done = Promise.promise();
-      loop.runOnContext(turn -> done.complete());
-      await(done.future());
-    }
-  }
-
   private void end(int statement) throws Exception {
-    loop.runOnContext(turn -> running.get(statement).complete("done"));
-    settle();
+    loop.run(() -> running.get(statement).complete("done"));
   }
 
   @Test
   void clientsTakeTurnsHoweverMuchOneOfThemWants() throws Exception {
-    Turns turns = new Turns(vertx, "database", 1, LONG);
+    Turns turns = new Turns(loop.vertx, "database", 1, LONG);
     for (int i = 0; i < 500; i++) {
       ask(turns, "greedy");
     }
     Future<String> other = ask(turns, "other");
-    settle();
+    loop.settle();
     assertThat(begun).containsExactly("greedy");
     end(0);
     end(1);
@@ -114,14 +62,14 @@ final class TurnsTest {
 
   @Test
   void aClientThatLeftHasNoTurn() throws Exception {
-    Turns turns = new Turns(vertx, "database", 1, LONG);
+    Turns turns = new Turns(loop.vertx, "database", 1, LONG);
     ask(turns, "a");
     List<Future<String>> gone = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       gone.add(ask(turns, "b", left));
     }
     ask(turns, "b");
-    settle();
+    loop.settle();
     left.set(true);
     end(0);
     assertThat(begun).containsExactly("a", "b");
@@ -129,13 +77,13 @@ final class TurnsTest {
     assertThat(gone).allMatch(Future::failed);
     end(1);
     ask(turns, "c");
-    settle();
+    loop.settle();
     assertThat(begun).as("the turn came back").containsExactly("a", "b", "c");
   }
 
   @Test
   void oneClientsQueueIsBoundedAndOthersAreNotRefusedForIt() throws Exception {
-    Turns turns = new Turns(vertx, "database", 1, LONG);
+    Turns turns = new Turns(loop.vertx, "database", 1, LONG);
     for (int i = 0; i <= Turns.MOST_WAITING; i++) {
       ask(turns, "greedy");
     }
@@ -144,13 +92,13 @@ final class TurnsTest {
         .isInstanceOf(ExportException.class)
         .hasMessageContaining("This project's own requests are still waiting");
     Future<String> other = ask(turns, "other");
-    settle();
+    loop.settle();
     assertThat(other.isComplete()).isFalse();
   }
 
   @Test
   void whoWaitsTooLongIsToldWhatForAndTheTurnsGoOn() throws Exception {
-    Turns turns = new Turns(vertx, "database", 1, Duration.ofMillis(1));
+    Turns turns = new Turns(loop.vertx, "database", 1, Duration.ofMillis(1));
     ask(turns, "a");
     Future<String> silent = ask(turns, "a");
     assertThatThrownBy(() -> await(silent)).hasMessageContaining("The database does not respond");
@@ -162,7 +110,7 @@ final class TurnsTest {
 
   @Test
   void aStatementThatThrowsGivesItsTurnBack() throws Exception {
-    Turns turns = new Turns(vertx, "database", 1, LONG);
+    Turns turns = new Turns(loop.vertx, "database", 1, LONG);
     Future<String> thrown =
         turns.pass(
             () -> {
@@ -170,19 +118,19 @@ final class TurnsTest {
             });
     assertThatThrownBy(() -> await(thrown)).hasMessage("thrown");
     ask(turns, "a");
-    settle();
+    loop.settle();
     assertThat(begun).containsExactly("a");
   }
 
   @Test
   void aRefusalByTheDatabaseIsAnAnswer() throws Exception {
-    Turns turns = new Turns(vertx, "database", 1, Duration.ofSeconds(3));
+    Turns turns = new Turns(loop.vertx, "database", 1, Duration.ofSeconds(3));
     ask(turns, "a");
     ask(turns, "a");
     Future<String> late = ask(turns, "a");
-    settle();
+    loop.settle();
     ExportException refusal = ExportException.of(ExportError.NOT_FOUND, "no such export");
-    loop.runOnContext(turn -> running.get(0).fail(refusal));
+    loop.run(() -> running.get(0).fail(refusal));
     assertThatThrownBy(() -> await(late))
         .hasMessageContaining("This project's own requests are still waiting");
   }
