@@ -3,9 +3,12 @@ package io.hookexport.http.connection;
 import io.hookexport.http.limits.LoopLoad;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one event loop beyond its {@link LoopLoad}. They are held as the bytes that came,
@@ -20,6 +23,8 @@ public final class HeldRequests {
   private final LoopLoad load;
   private final Refusing refusing;
   private final Deque<Held> held = new ArrayDeque<>();
+  private final AtomicBoolean called = new AtomicBoolean();
+  private volatile @Nullable EventLoop loop;
   private boolean looking;
 
   private record Held(
@@ -37,6 +42,7 @@ public final class HeldRequests {
   public HeldRequests(LoopLoad load, Refusing refusing) {
     this.load = load;
     this.refusing = refusing;
+    load.whenRoom(this::lookNow);
   }
 
   /** Returns whether the next request has to be held. */
@@ -48,30 +54,46 @@ public final class HeldRequests {
   void hold(ChannelHandlerContext context, ByteBuf request, RequestDecoder decoder) {
     context.channel().config().setAutoRead(false);
     held.add(new Held(context, request, decoder, System.nanoTime()));
-    lookLater(context);
+    EventLoop own = context.channel().eventLoop();
+    loop = own;
+    lookLater(own);
   }
 
-  private void lookLater(ChannelHandlerContext context) {
+  /** Once for all requests that a statement has taken along. */
+  private void lookNow() {
+    EventLoop own = loop;
+    if (own != null && !own.isShuttingDown() && called.compareAndSet(false, true)) {
+      own.execute(
+          () -> {
+            called.set(false);
+            admit();
+          });
+    }
+  }
+
+  /** For those who wait for too long. */
+  private void lookLater(EventLoop own) {
     if (!looking) {
       looking = true;
       var unused = // it ends with the event loop
-          context
-              .channel()
-              .eventLoop()
-              .schedule(() -> look(System.nanoTime()), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          own.schedule(() -> look(own, System.nanoTime()), LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
-  private void look(long now) {
+  private void look(EventLoop own, long now) {
     looking = false;
-    for (int room = load.room(); room > 0 && !held.isEmpty(); room--) {
-      admit(held.remove());
-    }
+    admit();
     while (!held.isEmpty() && now - held.element().sinceNanos() >= load.patience().toNanos()) {
       refuse(held.remove(), now);
     }
     if (!held.isEmpty()) {
-      lookLater(held.element().context());
+      lookLater(own);
+    }
+  }
+
+  private void admit() {
+    for (int room = load.room(); room > 0 && !held.isEmpty(); room--) {
+      admit(held.remove());
     }
   }
 
