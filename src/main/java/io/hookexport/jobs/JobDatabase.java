@@ -20,14 +20,11 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -144,20 +141,12 @@ public final class JobDatabase {
    */
   <K, V> Function<K, Future<V>> batched(
       String sql, Function<List<K>, Tuple> parameters, BiFunction<K, Optional<Row>, V> answer) {
-    return gate.batching(
-        questions ->
-            run(sql, parameters.apply(questions)).map(rows -> answers(questions, rows, answer)));
-  }
-
-  private static <K, V> List<V> answers(
-      List<K> questions, RowSet<Row> rows, BiFunction<K, Optional<Row>, V> answer) {
-    List<Optional<Row>> found =
-        new ArrayList<>(Collections.nCopies(questions.size(), Optional.empty()));
-    rows.forEach(
-        row -> found.set(Math.toIntExact(row.getLong(row.size() - 1)) - 1, Optional.of(row)));
-    return IntStream.range(0, questions.size())
-        .mapToObj(i -> answer.apply(questions.get(i), found.get(i)))
-        .toList();
+    Function<K, Future<Future<V>>> batches =
+        gate.batching(
+            questions ->
+                run(sql, parameters.apply(questions))
+                    .map(rows -> BatchAnswers.of(questions, rows, answer)));
+    return question -> batches.apply(question).compose(Function.identity());
   }
 
   /** Closes a connection whose server has become read-only before it returns to the pool. */

@@ -15,6 +15,8 @@ import io.hookexport.export.Export;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.Project;
 import io.hookexport.export.Projects;
+import io.hookexport.export.Scope;
+import io.hookexport.export.Sessions.Rights;
 import io.hookexport.postgres.Gate;
 import io.hookexport.support.TestDatabase;
 import io.vertx.core.Future;
@@ -25,6 +27,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,6 +184,30 @@ final class PgApiKeysTest {
     assertThat(alone.stream().flatMap(Optional::stream).map(Admission::export))
         .containsExactly(Optional.empty(), Optional.empty(), Optional.of(export), Optional.empty());
     assertThat(gate.statements).isEqualTo(1);
+  }
+
+  @Test
+  void aRowThatCannotBeReadFailsNoOtherQuestion() throws Exception {
+    PgSessions sessions = new PgSessions(database);
+    Caller maker = await(keys.authenticate(owner)).orElseThrow();
+    Rights rights = new Rights(EnumSet.of(Scope.READ), Optional.empty());
+    String good = await(sessions.create(maker, rights, Duration.ofHours(1))).token();
+    String later = await(sessions.create(maker, rights, Duration.ofHours(1))).token();
+    TestDatabase.update(
+        uri, "alter table hookexport.sessions drop constraint if exists sessions_scopes_check");
+    TestDatabase.update(
+        uri,
+        "update hookexport.sessions set scopes = '{read,later}' where session_id = '"
+            + ApiKeyFormat.parse(later).orElseThrow().id()
+            + "'");
+    Gathered gate = new Gathered();
+    ApiKeys together = new PgApiKeys(database.gatedBy(gate));
+    Future<Optional<Admission>> unreadable = together.authenticateAndRead(later, export.id());
+    Future<Optional<Admission>> read = together.authenticateAndRead(good, export.id());
+    gate.runAll();
+    assertThat(gate.statements).isEqualTo(1);
+    assertThat(await(read)).isPresent();
+    assertThat(unreadable.failed()).isTrue();
   }
 
   /** All questions of a kind until {@link #runAll}, as one statement. */
