@@ -63,7 +63,7 @@ final class ApiRole {
   private final ResponseBytes responses = ResponseBytes.ofThisProcess();
   private final DeliverySource source;
   private final Optional<SignedTokens> tokens;
-  private final List<Serving> serving;
+  private final Serving serving;
   private final Deployments deployments;
   private final AtomicInteger mounted = new AtomicInteger();
   private final MountedRouters routers = new MountedRouters();
@@ -114,7 +114,7 @@ final class ApiRole {
     if (address.port() < 0) {
       return Future.succeededFuture();
     }
-    Serving.logSizes(serving.get(0), config, connections.most());
+    serving.logSizes(config, connections.most());
     // One for each event loop, each with its own connections to the job database.
     List<ApiVerticle> instances =
         IntStream.range(0, instances(address))
@@ -151,14 +151,14 @@ final class ApiRole {
    * @param loop that uses them; any number from 0
    */
   private ApiPorts apiPorts(int loop, Optional<HostUsers> users) {
-    Serving own = serving.get(Math.floorMod(loop, serving.size()));
-    PgExportStore store = new PgExportStore(own.database());
+    JobDatabase own = serving.database(loop);
+    PgExportStore store = new PgExportStore(own);
     ServerConfig.Http http = config.http();
     Auth.Proxy proxy = config.auth().proxy();
     return new ApiPorts(
         exports(store, source),
-        new PgApiKeys(own.database(), used),
-        new PgSessions(own.database()),
+        new PgApiKeys(own, used),
+        new PgSessions(own),
         tokens,
         new ProxyHeaders(proxies, proxy.projectHeader(), proxy.scopesHeader(), http.corsOrigins()),
         users,
@@ -169,12 +169,11 @@ final class ApiRole {
         limits,
         events,
         connections,
-        responses,
-        own.load());
+        responses);
   }
 
   Future<Void> createProject(String projectId, String tenant) {
-    return new PgProjects(serving.get(0).database())
+    return new PgProjects(serving.database(0))
         .create(projectId, Optional.of(tenant), Map.of(), config.exports().activePerProject())
         .mapEmpty();
   }

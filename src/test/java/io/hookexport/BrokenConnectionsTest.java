@@ -70,7 +70,14 @@ final class BrokenConnectionsTest {
     Path log = folder.resolve("stderr.txt");
     Process server = serve(Main.class, "debug", ProcessBuilder.Redirect.to(log.toFile()));
     try {
-      breakConnections();
+      // A write may meet a reset before a read does: then only its statement fails with it.
+      awaitTrue(
+          "a connection that failed by a reset",
+          () -> {
+            breakConnections();
+            return Files.readString(log)
+                .contains("failed\",\"error\":\"java.net.SocketException: Connection reset");
+          });
       ChildProcess.stop(server);
     } finally {
       server.destroyForcibly();

@@ -9,7 +9,6 @@ import io.hookexport.export.Sessions;
 import io.hookexport.export.SignedTokens;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
-import io.hookexport.http.limits.LoopLoad;
 import io.hookexport.http.limits.ResponseBytes;
 import java.util.Optional;
 
@@ -23,7 +22,6 @@ import java.util.Optional;
  * @param limits shared by all instances, like the components after it
  * @param connections limits the open connections
  * @param responses limits the bytes of large responses that wait for their clients
- * @param load of the event loop of this instance alone
  */
 public record ApiPorts(
     Exports exports,
@@ -39,5 +37,4 @@ public record ApiPorts(
     ClientLimits limits,
     RequestEvents requests,
     ConnectionPlaces connections,
-    ResponseBytes responses,
-    LoopLoad load) {}
+    ResponseBytes responses) {}

@@ -18,8 +18,7 @@ public final class ApiVerticle extends VerticleBase {
   public ApiVerticle(
       Contract contract, ApiSettings settings, ConsoleSettings console, ApiPorts ports) {
     this.settings = settings;
-    this.listener =
-        new HttpListener(contract, settings, ports.connections(), ports.requests(), ports.load());
+    this.listener = new HttpListener(contract, settings, ports.connections(), ports.requests());
     this.api = new ApiRouter(contract, settings, console, ports, listener);
   }
 

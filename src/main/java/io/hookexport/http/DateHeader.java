@@ -23,16 +23,12 @@ final class DateHeader {
   }
 
   void writeTo(HttpServerResponse response) {
-    response.putHeader(HttpHeaders.DATE, text());
-  }
-
-  CharSequence text() {
     long now = Math.floorDiv(clock.millis(), 1000);
     if (now != second) {
       Date date = Date.from(Instant.ofEpochSecond(now));
       text = HttpHeaders.createOptimized(DateFormatter.format(date));
       second = now;
     }
-    return text;
+    response.putHeader(HttpHeaders.DATE, text);
   }
 }

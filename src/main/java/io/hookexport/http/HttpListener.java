@@ -5,11 +5,9 @@ import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.connection.Connections;
-import io.hookexport.http.connection.HeldRequests;
 import io.hookexport.http.connection.Pipelining;
 import io.hookexport.http.connection.RequestFraming;
 import io.hookexport.http.limits.ConnectionPlaces;
-import io.hookexport.http.limits.LoopLoad;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -38,29 +36,12 @@ final class HttpListener {
 
   HttpListener(
       Contract contract, ApiSettings settings, ConnectionPlaces places, RequestEvents events) {
-    this(contract, settings, places, events, LoopLoad.unbounded());
-  }
-
-  /**
-   * @param load of the event loop, beyond which requests are refused before they are read
-   */
-  HttpListener(
-      Contract contract,
-      ApiSettings settings,
-      ConnectionPlaces places,
-      RequestEvents events,
-      LoopLoad load) {
     this.settings = settings;
     this.cors = new Cors(settings.corsOrigins());
     this.recorder = new RequestRecorder(events, this::responded, settings.proxies());
     this.problems = new Problems(contract, settings, recorder);
     this.connections =
-        new Connections(
-            places,
-            settings,
-            new HeldRequests(load, new Refusal(date, events)),
-            problems::respondLate,
-            problems::respondMalformed);
+        new Connections(places, settings, problems::respondLate, problems::respondMalformed);
   }
 
   RequestRecorder recorder() {

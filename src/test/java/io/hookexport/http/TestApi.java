@@ -15,7 +15,6 @@ import io.hookexport.export.FinishedFile;
 import io.hookexport.http.connection.ApiSettings;
 import io.hookexport.http.limits.ClientLimits;
 import io.hookexport.http.limits.ConnectionPlaces;
-import io.hookexport.http.limits.LoopLoad;
 import io.hookexport.http.limits.ResponseBytes;
 import io.hookexport.http.limits.TrustedProxies;
 import io.hookexport.support.Answer;
@@ -169,18 +168,7 @@ final class TestApi implements AutoCloseable {
       ConsoleSettings console,
       ClientLimits limits,
       ConnectionPlaces connections) {
-    this(settings, console, limits, connections, ProxyHeaders.NONE, LoopLoad.unbounded());
-  }
-
-  /** Beyond whose load requests are held. */
-  static TestApi under(LoopLoad load) {
-    return new TestApi(
-        new ApiSettings("127.0.0.1", 0, MAX_BODY, 60, 10),
-        ConsoleSettings.USUAL,
-        new ClientLimits(0, 0, 0, TrustedProxies.NONE),
-        new ConnectionPlaces(1000, 0, TrustedProxies.NONE),
-        ProxyHeaders.NONE,
-        load);
+    this(settings, console, limits, connections, ProxyHeaders.NONE);
   }
 
   /** As behind a proxy at this machine that names the project in a header. */
@@ -191,8 +179,7 @@ final class TestApi implements AutoCloseable {
         ConsoleSettings.USUAL,
         new ClientLimits(0, 0, 0, local),
         new ConnectionPlaces(1000, 0, local),
-        new ProxyHeaders(local, projectHeader, "", List.of()),
-        LoopLoad.unbounded());
+        new ProxyHeaders(local, projectHeader, "", List.of()));
   }
 
   private TestApi(
@@ -200,8 +187,7 @@ final class TestApi implements AutoCloseable {
       ConsoleSettings console,
       ClientLimits limits,
       ConnectionPlaces connections,
-      ProxyHeaders proxied,
-      LoopLoad load) {
+      ProxyHeaders proxied) {
     open = connections;
     store = new InMemoryExportStore(now::get);
     keys = new InMemoryApiKeys(store, now::get);
@@ -244,8 +230,7 @@ final class TestApi implements AutoCloseable {
                 limits,
                 requests::add,
                 open,
-                responses,
-                load));
+                responses));
     deployment = await(vertx.deployVerticle(verticle));
   }
 

@@ -57,6 +57,10 @@ final class UnreadResponsesTest {
     }
   }
 
+  private static String withLines(String request, int lines) {
+    return request.replace("\r\n\r\n", "\r\n" + "a:\r\n".repeat(lines) + "\r\n");
+  }
+
   @Test
   void theNextPipelinedRequestWaitsUntilTheResponseBeforeHasLeft() throws Exception {
     try (TestApi api = new TestApi();
@@ -110,6 +114,31 @@ final class UnreadResponsesTest {
           int next = in.read();
           assertThat(next).as(answers.toString()).isNotNegative();
           answers.append((char) next);
+        }
+      }
+    }
+  }
+
+  /** Short lines are much heap: 32 heads of 95 lines are a third of a megabyte. */
+  @Test
+  void requestsWithoutAResponseShareABoundOnTheLinesOfTheirHeads() throws Exception {
+    String large = withLines(LIVE, 90);
+    try (TestApi api = new TestApi()) {
+      Promise<Void> lookUp = api.keys.hold();
+      try (Socket greedy = Sockets.connect(api.port(), 65_536)) {
+        Sockets.write(greedy, api.keyed("GET /v1/exports", "") + large.repeat(10));
+        awaitTrue("the key is looked up", () -> api.keys.lookUps() == 1);
+        lookUp.complete();
+        String all =
+            new String(greedy.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(all.split("\"status\":\"up\"", -1).length).isBetween(2, 5);
+        assertThat(all).contains("HTTP/1.1 431 ", "HEADERS_TOO_LARGE").endsWith("}}");
+      }
+      // One after the other they are fine.
+      try (Socket patient = Sockets.connect(api.port(), 65_536)) {
+        for (int i = 0; i < 10; i++) {
+          Sockets.write(patient, large);
+          assertThat(RawAnswer.parse(Sockets.answer(patient)).status()).isEqualTo(200);
         }
       }
     }

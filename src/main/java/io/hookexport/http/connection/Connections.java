@@ -30,7 +30,6 @@ public final class Connections {
 
   private final ConnectionPlaces slots;
   private final ApiSettings settings;
-  private final HeldRequests held;
   private final Consumer<HttpServerRequest> late;
   private final Consumer<HttpServerRequest> broken;
   private final Map<HttpConnection, ConnectionState> states = new HashMap<>();
@@ -38,19 +37,16 @@ public final class Connections {
 
   /**
    * @param slots limits the connections of all instances
-   * @param held the requests of this event loop that are too many
    * @param late responds to a request whose body did not arrive, and closes its connection
    * @param broken the same for one whose body is malformed
    */
   public Connections(
       ConnectionPlaces slots,
       ApiSettings settings,
-      HeldRequests held,
       Consumer<HttpServerRequest> late,
       Consumer<HttpServerRequest> broken) {
     this.slots = slots;
     this.settings = settings;
-    this.held = held;
     this.late = late;
     this.broken = broken;
   }
@@ -83,12 +79,7 @@ public final class Connections {
           states.remove(connection);
           release(state);
         });
-    Handlers.install(
-        connection,
-        settings,
-        held,
-        () -> state.sinceNanos = System.nanoTime(),
-        () -> end(connection, state, broken));
+    Handlers.install(connection, settings, () -> end(connection, state, broken));
   }
 
   private void release(ConnectionState state) {

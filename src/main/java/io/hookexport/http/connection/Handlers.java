@@ -13,22 +13,14 @@ final class Handlers {
   private Handlers() {}
 
   /**
-   * @param refused called when a request was refused before it was read
    * @param malformed called when a body is malformed
    */
-  static void install(
-      HttpConnection connection,
-      ApiSettings settings,
-      HeldRequests held,
-      Runnable refused,
-      Runnable malformed) {
+  static void install(HttpConnection connection, ApiSettings settings, Runnable malformed) {
     LingeringClose requests = new LingeringClose();
     // The first two replace those of Vert.x.
     ChannelPipeline pipeline = Pipelining.inside(connection).channel().pipeline();
     pipeline.replace(
-        "httpDecoder",
-        "httpDecoder",
-        new RequestDecoder(settings.serverOptions(), held, requests, refused));
+        "httpDecoder", "httpDecoder", new RequestDecoder(settings.serverOptions(), requests));
     pipeline.replace("idle", "idle", new IdleLimit(settings.idleTimeoutSeconds()));
     Pipelining.add(connection, requests);
     Pipelining.add(connection, new SupportedVersions());

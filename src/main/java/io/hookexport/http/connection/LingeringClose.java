@@ -31,9 +31,9 @@ final class LingeringClose extends ChannelDuplexHandler {
   private boolean responded;
   private boolean lingering;
 
-  /** Returns whether all requests were received, and have had their responses. */
-  boolean isBetween() {
-    return waiting == 0 && !unended && !lingering;
+  /** Returns whether a request is without its whole response. */
+  boolean isWaiting() {
+    return waiting > 0;
   }
 
   @Override

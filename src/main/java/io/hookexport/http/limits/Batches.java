@@ -56,7 +56,7 @@ public final class Batches<K, V> {
       Function<List<K>, Future<List<V>>> statement) {
     this.vertx = (VertxInternal) vertx;
     this.statement = statement;
-    // A question is small, and a connection has one: the limit of connections bounds them.
+    // Many clients may have one address: the load bounds them, and their turns.
     this.line = new WaitingLine<>(this.vertx, asked, Integer.MAX_VALUE, patience, load);
   }
 
@@ -93,7 +93,7 @@ public final class Batches<K, V> {
     Future<List<V>> answers;
     try {
       answers = statement.apply(List.copyOf(batch.keySet()));
-    } catch (RuntimeException thrown) {
+    } catch (Throwable thrown) { // whatever it is: the next statement waits for its end
       answers = Future.failedFuture(thrown);
     }
     answers.onComplete(done -> loop.runOnContext(turn -> ended(loop, batch, done)));

@@ -1,6 +1,5 @@
 package io.hookexport.http.limits;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -8,60 +7,42 @@ import java.util.concurrent.atomic.AtomicInteger;
  * streams and downloads wait for nothing here. Thread-safe.
  */
 public final class LoopLoad {
-  /** Of a request that waits, whose headers may be long; 13.2 KB each were measured for 9,000. */
-  private static final long BYTES = 32_768;
+  /** Of a request that waits, with its connection; 13.2 KB were measured, each of 9,000. */
+  private static final long BYTES = 16_384;
 
-  /** The divisor of the memory, for all event loops together. */
+  /**
+   * The divisor of the memory, for all event loops together. With it each connection of a server of
+   * our own may have a request that waits: those have 128 KB each ({@code ConnectionPlaces}).
+   */
   private static final int SHARE = 8;
 
-  /** With more memory: what is answered in about a second. */
-  private static final int MOST = 4096;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final int most;
-  private final Duration patience;
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile Runnable room = () -> {};
 
   /**
    * @param most requests that wait
-   * @param patience how long one more is held before it is refused
    */
-  public LoopLoad(int most, Duration patience) {
+  public LoopLoad(int most) {
     this.most = most;
-    this.patience = patience;
   }
 
   /** Returns the load of one of so many event loops, as much as the memory allows. */
   public static LoopLoad ofThisProcess(int loops) {
     long byMemory = ResponseBytes.memory() / SHARE / BYTES / loops;
-    return new LoopLoad((int) Math.max(64, Math.min(MOST, byMemory)), PATIENCE);
+    return new LoopLoad((int) Math.max(64, Math.min(Integer.MAX_VALUE, byMemory)));
   }
 
   /** Returns a load without a bound. */
   public static LoopLoad unbounded() {
-    return new LoopLoad(Integer.MAX_VALUE, PATIENCE);
+    return new LoopLoad(Integer.MAX_VALUE);
   }
 
   public int most() {
     return most;
   }
 
-  public Duration patience() {
-    return patience;
-  }
-
-  /** Returns how many more requests may begin to wait; 0 when none. */
-  public int room() {
-    return Math.max(0, most - waiting.get());
-  }
-
-  /**
-   * @param room runs on any thread each time that a request waits no longer; must not block
-   */
-  public void whenRoom(Runnable room) {
-    this.room = room;
+  boolean isFull() {
+    return waiting.get() >= most;
   }
 
   void begun() {
@@ -70,6 +51,5 @@ public final class LoopLoad {
 
   void ended() {
     waiting.decrementAndGet();
-    room.run();
   }
 }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine<T extends WaitingLine.Item> {
   private static final long LOOK_MILLIS = 250;
 
+  /** A client with fewer may wait, however many others do: they cannot shut it out. */
+  private static final int FEW = 16;
+
   private final VertxInternal vertx;
   private final String asked;
   private final int most;
@@ -29,7 +32,7 @@ final class WaitingLine<T extends WaitingLine.Item> {
    * @param asked the database as messages name it, such as {@code database}
    * @param most of one client that wait
    * @param patience the longest wait
-   * @param load to which the waiting items belong
+   * @param load to which the waiting items belong; when it is full, clients wait with few
    */
   WaitingLine(VertxInternal vertx, String asked, int most, Duration patience, LoopLoad load) {
     this.vertx = vertx;
@@ -61,7 +64,7 @@ final class WaitingLine<T extends WaitingLine.Item> {
   synchronized @Nullable ExportException add(T item, ContextInternal context) {
     Asker asker = Asker.of(context);
     int own = queue.size(asker.client());
-    if (own >= most) {
+    if (own >= most || (own >= FEW && load.isFull())) {
       return tooMany(asker);
     }
     queue.add(

@@ -23,7 +23,7 @@ final class BatchesTest {
   private final List<List<String>> statements = new ArrayList<>();
   private final List<Promise<List<String>>> running = new ArrayList<>();
   private final AtomicBoolean left = new AtomicBoolean();
-  private final LoopLoad load = new LoopLoad(1000, LONG);
+  private final LoopLoad load = new LoopLoad(1000);
 
   private Batches<String, String> batches(Duration patience) {
     return new Batches<>(
@@ -154,6 +154,26 @@ final class BatchesTest {
     Future<String> thrown = ask(batches, "p", "a");
     assertThatThrownBy(() -> await(thrown)).hasMessage("thrown");
     assertThat(await(ask(batches, "p", "b"))).isEqualTo("b");
+  }
+
+  @Test
+  void aFullLoadRefusesWhoHasManyQuestionsAndNobodyElse() throws Exception {
+    Batches<String, String> batches = batches(LONG);
+    ask(batches, "greedy", "first");
+    loop.settle();
+    for (int i = 0; i < load.most(); i++) {
+      ask(batches, "greedy", "q" + i);
+    }
+    Future<String> refused = ask(batches, "greedy", "more");
+    assertThatThrownBy(() -> await(refused))
+        .isInstanceOf(ExportException.class)
+        .hasMessageContaining("are still waiting");
+    Future<String> other = ask(batches, "other", "o");
+    loop.settle();
+    end(0);
+    assertThat(statements.get(1)).as("by turns").startsWith("q0", "o");
+    end(1);
+    assertThat(await(other)).isEqualTo("o1");
   }
 
   @Test
