@@ -90,7 +90,12 @@ test("every error of the contract has the page's own words, whatever its limit",
     }
   }
   assert.match(explain(refused(418, "OF_A_LATER_VERSION")), /The server's words \(request req_1\)/);
-  assert.match(explain(new Problem(new Response("", { status: 502 }), null)), /^The server could not be reached \(status 502\)\. Try/);
+  for (const [status, said] of [
+    [502, "The server could not be reached (status 502). Try"], [504, "The server could not be reached (status 504). Try"],
+    [403, "Something in front of the server refused this (status 403)."], [413, "Something in front of the server refused this (status 413)."],
+  ]) {
+    assert.ok(explain(new Problem(new Response("", { status }), null)).startsWith(said), status);
+  }
   assert.ok(!explain(refused(503, "UNAVAILABLE")).includes(texts.retry), "the button beside it says something else");
 });
 

@@ -30,7 +30,7 @@ export function explain(failure, nameOf = () => null) {
     case "INTERNAL_ERROR":
       return said.internal(requestId);
     case "":
-      return said.status(failure.status);
+      return (failure.status < 500 ? said.foreign : said.status)(failure.status);
     default:
       // Requests of this page are valid; those of an older page may not be. A code of a later server has no words here.
       return NOT_UNDERSTOOD.includes(code) ? said.notUnderstood(requestId) : said.other(failure.message, requestId);

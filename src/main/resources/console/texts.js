@@ -224,6 +224,7 @@ export const texts = {
     internal: (id) => `Internal error on the server. Try again; if it happens again, send this id to your provider's support: ${id}`,
     notUnderstood: (id) => `The server does not accept what this page has sent. Reload the page; if it happens again, send this id to your provider's support: ${id}`,
     status: (status) => `The server could not be reached (status ${status}). Try again in a moment.`,
+    foreign: (status) => `Something in front of the server refused this (status ${status}). Reload the page; if it happens again, tell your provider's support.`,
     other: (message, id) => `${message} (request ${id})`,
     endpointForm: "This is not written as endpoint ids are; their form is below.",
     tooLong: (days) => `One export may cover ${days} at most. Choose a shorter range, and make several exports.`,
