@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
-import { Api, madeNothing, Offline, Problem } from "../../main/resources/console/api.js";
+import { Api, Offline, Problem } from "../../main/resources/console/api.js";
 import { explain, fieldFaults, warningText } from "../../main/resources/console/problems.js";
 import { texts } from "../../main/resources/console/texts.js";
 
@@ -97,16 +97,6 @@ test("every error of the contract has the page's own words, whatever its limit",
     assert.ok(explain(new Problem(new Response("", { status }), null)).startsWith(said), status);
   }
   assert.ok(!explain(refused(503, "UNAVAILABLE")).includes(texts.retry), "the button beside it says something else");
-});
-
-test("only a refusal says that nothing was made", () => {
-  for (const [status, code] of [[400, "INVALID_REQUEST"], [403, "FORBIDDEN"], [409, "IDEMPOTENCY_MISMATCH"], [429, "EXPORT_LIMIT_EXCEEDED"]]) {
-    assert.ok(madeNothing(refused(status, code)), code);
-  }
-  for (const [status, code] of [[408, "REQUEST_TIMEOUT"], [408, ""], [409, "IDEMPOTENCY_CONFLICT"], [500, "INTERNAL_ERROR"], [502, ""], [503, "UNAVAILABLE"], [504, ""]]) {
-    assert.ok(!madeNothing(refused(status, code)), `${status} ${code}`);
-  }
-  assert.ok(!madeNothing(new Offline("x")) && !madeNothing(new TypeError("x")));
 });
 
 test("a new export that is the next of the queue is said to be", () => {

@@ -17,12 +17,9 @@ export class Problem extends Error {
   }
 }
 
-/**
- * Whether a failed create is known to have made nothing. After any other failure the same idempotency key is sent again:
- * the export may have been made, and only its response lost.
- */
-export function madeNothing(failure) {
-  return failure instanceof Problem && failure.status < 500 && failure.status !== 408 && failure.code !== "IDEMPOTENCY_CONFLICT";
+/** Whether the export of an idempotency key was made, and deleted since. The same code asks to wait while it is being made. */
+export function madeAndDeleted({ code, retryAfter }) {
+  return code === "IDEMPOTENCY_CONFLICT" && retryAfter === 0;
 }
 
 /** No response of this API: the network, the server or a proxy is away, or something else responded. */
