@@ -126,6 +126,12 @@ test("a fault of a field is said with the page's words where it has some", () =>
   assert.deepEqual(fault("/statuses/0", "status 'x' never occurs"), { statuses: "Status 'x' never occurs." });
 });
 
+test("nothing is said that the page cannot know", () => {
+  const source = readFileSync(new URL("../../main/resources/console/texts.js", import.meta.url), "utf8");
+  assert.doesNotMatch(source, /shortly|about a (tenth|third)/);
+  assert.match(texts.signIn.refused, /not valid, was revoked or has expired/, "all of them are the same refusal");
+});
+
 test("nobody is sent to an operator, whom a customer does not know", () => {
   const source = readFileSync(new URL("../../main/resources/console/texts.js", import.meta.url), "utf8");
   assert.doesNotMatch(source, /operator/i);
