@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 import { Api, Offline, Problem } from "../../main/resources/console/api.js";
+import { watch } from "../../main/resources/console/events.js";
 import { explain, fieldFaults, warningText } from "../../main/resources/console/problems.js";
 import { texts } from "../../main/resources/console/texts.js";
 
@@ -49,12 +50,27 @@ test("a request with a signal has a deadline too", async () => {
   assert.ok(signal.aborted);
 });
 
-test("only a 401 ends the session", async () => {
-  for (const [status, ends] of [[401, 1], [403, 0], [404, 0], [429, 0], [500, 0], [503, 0]]) {
+test("only the server's own 401 ends the session", async () => {
+  for (const [status, code, ends] of [
+    [401, "UNAUTHORIZED", 1], [401, "", 0], [403, "FORBIDDEN", 0], [404, "NOT_FOUND", 0], [429, "RATE_LIMITED", 0], [500, "INTERNAL_ERROR", 0],
+  ]) {
     let over = 0;
-    answering(() => Response.json({ error: { code: "X", message: "x" } }, { status }));
+    answering(() => (code ? Response.json({ error: { code, message: "x" } }, { status }) : new Response("<h1>Sign in</h1>", { status })));
     await assert.rejects(new Api("t", () => (over += 1)).session(), { status });
-    assert.equal(over, ends, status);
+    assert.equal(over, ends, `${status} ${code}`);
+  }
+});
+
+test("an export is gone when the server says so, not a proxy", async () => {
+  for (const [code, gone] of [["NOT_FOUND", 1], ["", 0]]) {
+    const stop = new AbortController();
+    let told = 0;
+    const failing = async () => {
+      setImmediate(() => stop.abort());
+      throw refused(404, code);
+    };
+    await watch({ events: failing }, "id", { gone: () => (told += 1) }, stop.signal);
+    assert.equal(told, gone, code);
   }
 });
 

@@ -22,6 +22,11 @@ export function madeAndDeleted({ code, retryAfter }) {
   return code === "IDEMPOTENCY_CONFLICT" && retryAfter === 0;
 }
 
+/** Whether the server does not accept the token. A 401 without its code is that of a proxy, which wants a sign-in of its own. */
+export function isUnauthorized(failure) {
+  return failure instanceof Problem && failure.code === "UNAUTHORIZED";
+}
+
 /** No response of this API: the network, the server or a proxy is away, or something else responded. */
 export class Offline extends Error {}
 
@@ -63,7 +68,7 @@ export class Api {
     this.onNetwork(true);
     if (!response.ok) {
       const problem = new Problem(response, await response.json().catch(() => null));
-      if (problem.status === 401) {
+      if (isUnauthorized(problem)) {
         this.onSessionOver();
       }
       throw problem;

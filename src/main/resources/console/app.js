@@ -1,7 +1,7 @@
 // The page: who is signed in, the form, the list.
 
 import { html, useEffect, useMemo, useRef, useState } from "./htm-preact.js";
-import { Api, Offline } from "./api.js";
+import { Api, isUnauthorized, Offline } from "./api.js";
 import { framed } from "./embed.js";
 import { ExportList, nameOfId, useExports } from "./exports.js";
 import { NewExport } from "./form.js";
@@ -62,7 +62,7 @@ export function App({ settings }) {
         if (own !== attempt.current) {
           return;
         }
-        if (failure.status !== 401) {
+        if (!isUnauthorized(failure)) {
           // The token may still be good, whatever else is wrong.
           const wait = Math.max(RETRY_MS, (failure.retryAfter ?? 0) * 1000);
           waiting.current = setTimeout(() => begin(token, otherwise), wait);
