@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
-import { Api, madeNothing, Offline, Problem } from "../../main/resources/console/api.js";
+import { Api, Offline, Problem } from "../../main/resources/console/api.js";
+import { watch } from "../../main/resources/console/events.js";
 import { explain, fieldFaults, warningText } from "../../main/resources/console/problems.js";
 import { texts } from "../../main/resources/console/texts.js";
 
@@ -49,12 +50,27 @@ test("a request with a signal has a deadline too", async () => {
   assert.ok(signal.aborted);
 });
 
-test("only a 401 ends the session", async () => {
-  for (const [status, ends] of [[401, 1], [403, 0], [404, 0], [429, 0], [500, 0], [503, 0]]) {
+test("only the server's own 401 ends the session", async () => {
+  for (const [status, code, ends] of [
+    [401, "UNAUTHORIZED", 1], [401, "", 0], [403, "FORBIDDEN", 0], [404, "NOT_FOUND", 0], [429, "RATE_LIMITED", 0], [500, "INTERNAL_ERROR", 0],
+  ]) {
     let over = 0;
-    answering(() => Response.json({ error: { code: "X", message: "x" } }, { status }));
+    answering(() => (code ? Response.json({ error: { code, message: "x" } }, { status }) : new Response("<h1>Sign in</h1>", { status })));
     await assert.rejects(new Api("t", () => (over += 1)).session(), { status });
-    assert.equal(over, ends, status);
+    assert.equal(over, ends, `${status} ${code}`);
+  }
+});
+
+test("an export is gone when the server says so, not a proxy", async () => {
+  for (const [code, gone] of [["NOT_FOUND", 1], ["", 0]]) {
+    const stop = new AbortController();
+    let told = 0;
+    const failing = async () => {
+      setImmediate(() => stop.abort());
+      throw refused(404, code);
+    };
+    await watch({ events: failing }, "id", { gone: () => (told += 1) }, stop.signal);
+    assert.equal(told, gone, code);
   }
 });
 
@@ -90,18 +106,13 @@ test("every error of the contract has the page's own words, whatever its limit",
     }
   }
   assert.match(explain(refused(418, "OF_A_LATER_VERSION")), /The server's words \(request req_1\)/);
-  assert.match(explain(new Problem(new Response("", { status: 502 }), null)), /^The server could not be reached \(status 502\)\. Try/);
+  for (const [status, said] of [
+    [502, "The server could not be reached (status 502). Try"], [504, "The server could not be reached (status 504). Try"],
+    [403, "Something in front of the server refused this (status 403)."], [413, "Something in front of the server refused this (status 413)."],
+  ]) {
+    assert.ok(explain(new Problem(new Response("", { status }), null)).startsWith(said), status);
+  }
   assert.ok(!explain(refused(503, "UNAVAILABLE")).includes(texts.retry), "the button beside it says something else");
-});
-
-test("only a refusal says that nothing was made", () => {
-  for (const [status, code] of [[400, "INVALID_REQUEST"], [403, "FORBIDDEN"], [409, "IDEMPOTENCY_MISMATCH"], [429, "EXPORT_LIMIT_EXCEEDED"]]) {
-    assert.ok(madeNothing(refused(status, code)), code);
-  }
-  for (const [status, code] of [[408, "REQUEST_TIMEOUT"], [408, ""], [409, "IDEMPOTENCY_CONFLICT"], [500, "INTERNAL_ERROR"], [502, ""], [503, "UNAVAILABLE"], [504, ""]]) {
-    assert.ok(!madeNothing(refused(status, code)), `${status} ${code}`);
-  }
-  assert.ok(!madeNothing(new Offline("x")) && !madeNothing(new TypeError("x")));
 });
 
 test("a new export that is the next of the queue is said to be", () => {
@@ -129,6 +140,12 @@ test("a fault of a field is said with the page's words where it has some", () =>
   assert.deepEqual(fault("/end_time", range), { end: texts.problems.tooLong("31 days") });
   assert.deepEqual(fault("/endpoint_id", "endpoint_id must be in format x"), { endpoint: texts.problems.endpointForm });
   assert.deepEqual(fault("/statuses/0", "status 'x' never occurs"), { statuses: "Status 'x' never occurs." });
+});
+
+test("nothing is said that the page cannot know", () => {
+  const source = readFileSync(new URL("../../main/resources/console/texts.js", import.meta.url), "utf8");
+  assert.doesNotMatch(source, /shortly|about a (tenth|third)/);
+  assert.match(texts.signIn.refused, /not valid, was revoked or has expired/, "all of them are the same refusal");
 });
 
 test("nobody is sent to an operator, whom a customer does not know", () => {

@@ -17,12 +17,14 @@ export class Problem extends Error {
   }
 }
 
-/**
- * Whether a failed create is known to have made nothing. After any other failure the same idempotency key is sent again:
- * the export may have been made, and only its response lost.
- */
-export function madeNothing(failure) {
-  return failure instanceof Problem && failure.status < 500 && failure.status !== 408 && failure.code !== "IDEMPOTENCY_CONFLICT";
+/** Whether the export of an idempotency key was made, and deleted since. The same code asks to wait while it is being made. */
+export function madeAndDeleted({ code, retryAfter }) {
+  return code === "IDEMPOTENCY_CONFLICT" && retryAfter === 0;
+}
+
+/** Whether the server does not accept the token. A 401 without its code is that of a proxy, which wants a sign-in of its own. */
+export function isUnauthorized(failure) {
+  return failure instanceof Problem && failure.code === "UNAUTHORIZED";
 }
 
 /** No response of this API: the network, the server or a proxy is away, or something else responded. */
@@ -66,7 +68,7 @@ export class Api {
     this.onNetwork(true);
     if (!response.ok) {
       const problem = new Problem(response, await response.json().catch(() => null));
-      if (problem.status === 401) {
+      if (isUnauthorized(problem)) {
         this.onSessionOver();
       }
       throw problem;

@@ -1,10 +1,11 @@
 // The page: who is signed in, the form, the list.
 
 import { html, useEffect, useMemo, useRef, useState } from "./htm-preact.js";
-import { Api, Offline } from "./api.js";
+import { Api, isUnauthorized, Offline } from "./api.js";
 import { framed } from "./embed.js";
 import { ExportList, nameOfId, useExports } from "./exports.js";
 import { NewExport } from "./form.js";
+import { forgetKeys } from "./idempotency.js";
 import { announce, LiveRegion } from "./live.js";
 import { explain, nameOf } from "./problems.js";
 import { emptyForm, fitted, formOf } from "./request.js";
@@ -61,7 +62,7 @@ export function App({ settings }) {
         if (own !== attempt.current) {
           return;
         }
-        if (failure.status !== 401) {
+        if (!isUnauthorized(failure)) {
           // The token may still be good, whatever else is wrong.
           const wait = Math.max(RETRY_MS, (failure.retryAfter ?? 0) * 1000);
           waiting.current = setTimeout(() => begin(token, otherwise), wait);
@@ -75,9 +76,13 @@ export function App({ settings }) {
     }
     setStarting(false);
   };
+  const clear = () => {
+    setForm(emptyForm(ownZone()));
+    forgetKeys();
+  };
   const enter = (found) => {
     if (isAnothers(found)) {
-      setForm(emptyForm(ownZone()));
+      clear();
     }
     setSession(found);
   };
@@ -88,7 +93,7 @@ export function App({ settings }) {
     setStarting(false);
     setSession(null);
     if (why === "signedOut") {
-      setForm(emptyForm(ownZone()));
+      clear();
     }
     setReason(why);
   };
@@ -172,6 +177,7 @@ function Console({ session, form, setForm, onLeave }) {
   const zone = ownZone(); // the form's is that of the next export only
   const patient = usePatience(FORM_FIRST_MS);
 
+  const showAll = () => (exports.filter === "all" ? exports.look() : exports.choose("all"));
   const made = (created) => {
     if (exports.filter !== "all") {
       exports.choose("all");
@@ -202,7 +208,7 @@ function Console({ session, form, setForm, onLeave }) {
         ? null
         : datasets
           ? html`<${NewExport} api=${api} session=${session} datasets=${datasets} form=${form} setForm=${setForm}
-              online=${online} onCreated=${made} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
+              online=${online} onCreated=${made} onFound=${showAll} nameOfId=${(id) => nameOfId(exports.items, id, zone)} made=${exports.items} />`
           : failure && !(failure instanceof Offline)
             ? html`<p class="problem" role="alert">${explain(failure)}${" "}
                 <button type="button" class="link" onClick=${load}>${texts.retry}</button></p>`

@@ -1,6 +1,6 @@
 // Server-sent events by fetch: EventSource cannot send a token.
 
-import { Offline, Problem } from "./api.js";
+import { isUnauthorized, Offline, Problem } from "./api.js";
 
 /** The server sends at least a comment every 15 seconds. */
 const SILENCE_MS = 45_000;
@@ -48,10 +48,10 @@ export async function watch(api, id, on, signal) {
         return;
       }
     } catch (failure) {
-      if (signal.aborted || (failure instanceof Problem && failure.status === 401)) {
+      if (signal.aborted || isUnauthorized(failure)) {
         return;
       }
-      if (failure instanceof Problem && failure.status === 404) {
+      if (failure instanceof Problem && failure.code === "NOT_FOUND") {
         on.gone();
         return;
       }

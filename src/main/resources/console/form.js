@@ -1,10 +1,11 @@
 // "New export": everything that createExport takes, with defaults that do the job.
 
-import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { madeNothing, Offline, randomKey } from "./api.js";
+import { html, useEffect, useState } from "./htm-preact.js";
+import { Offline } from "./api.js";
 import { Columns } from "./columns.js";
 import { Estimate } from "./estimate.js";
 import { Choice, Field, Several, Switch } from "./fields.js";
+import { createOnce } from "./idempotency.js";
 import { useNow } from "./now.js";
 import { explain, fieldFaults, isActive, stateOf } from "./problems.js";
 import { Range } from "./range.js";
@@ -17,12 +18,12 @@ const t = texts.form;
  * @param form and setForm live outside, so that what was entered outlives a session
  * @param made exports whose filters are suggested
  * @param onCreated called with the new export
+ * @param onFound called when an earlier try turns out to have made an export
  */
-export function NewExport({ api, session, datasets, form, setForm, online, onCreated, nameOfId, made }) {
+export function NewExport({ api, session, datasets, form, setForm, online, onCreated, onFound, nameOfId, made }) {
   const [refused, setRefused] = useState({});
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
-  const key = useRef(null);
   const now = useNow(60_000); // presets end at it
   const description = chosen(form, datasets);
   const fixed = session.filters ?? {};
@@ -32,7 +33,9 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
   const outside = form.preset === "custom" ? null : (own.range ?? refused.start ?? refused.end);
   const body = Object.keys(own).length === 0 ? bodyOf(form, description, fixed, now) : null;
   const active = made.filter(isActive);
-  const preset = form.preset === "custom" ? {} : { start_time: form.preset, end_time: form.zone };
+  // The same while only the clock moves the range.
+  const settingsOf = (wanted) =>
+    JSON.stringify({ ...wanted, start_time: form.start, end_time: form.end, preset: form.preset, zone: form.zone });
 
   useEffect(() => {
     // What was said of the connection is over with it.
@@ -42,7 +45,6 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
   }, [online]);
 
   const change = (part) => {
-    key.current = null;
     setRefused({});
     setProblem(null);
     setForm(fitted({ ...form, ...part }, datasets));
@@ -61,13 +63,13 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
     }
     setBusy(true);
     setProblem(null);
-    // Kept while it may have made an export: pressing the button again then makes no second export.
-    key.current ??= { key: randomKey(), body: bodyOf(form, description, fixed, current) };
+    const wanted = bodyOf(form, description, fixed, current);
     try {
-      const made = await api.create(key.current.body, key.current.key);
-      key.current = null;
-      onCreated(made);
+      onCreated(await createOnce(api, "form", wanted, settingsOf(wanted)));
     } catch (failure) {
+      if (failure.code === "IDEMPOTENCY_MISMATCH") {
+        onFound();
+      }
       const found = fieldFaults(failure);
       setRefused(found);
       // A fault of a field that is not on the page, such as the end of a preset, is said here.
@@ -82,9 +84,6 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
               : explain(failure, nameOfId),
         offline: failure instanceof Offline,
       });
-      if (madeNothing(failure)) {
-        key.current = null;
-      }
       document.getElementById(Object.keys(found)[0])?.focus();
     } finally {
       setBusy(false);
@@ -109,7 +108,7 @@ export function NewExport({ api, session, datasets, form, setForm, online, onCre
           <p><small>${t.utc}</small></p>
         </fieldset>
         <footer>
-          <${Estimate} api=${api} body=${body} settings=${JSON.stringify({ ...body, ...preset })} online=${online} active=${active.length} waiting=${active.filter((each) => stateOf(each) === "queued").length} onRefused=${setRefused} />
+          <${Estimate} api=${api} body=${body} settings=${settingsOf(body)} online=${online} active=${active.length} waiting=${active.filter((each) => stateOf(each) === "queued").length} onRefused=${setRefused} />
           ${(problem || outside) && html`<p class="problem" role="alert">${problem?.text ?? outside}</p>`}
           <button type="submit" id="create" aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined}>
             ${busy ? t.creating : t.create}

@@ -1,6 +1,6 @@
 // What to say about a failed request or a failed export, and what to do about it.
 
-import { Offline, Problem } from "./api.js";
+import { madeAndDeleted, Offline, Problem } from "./api.js";
 import { statusWords, texts } from "./texts.js";
 import * as words from "./words.js";
 import { statusesOf } from "./request.js";
@@ -17,6 +17,9 @@ export function explain(failure, nameOf = () => null) {
     return said.unexpected;
   }
   const { code, details, requestId } = failure;
+  if (madeAndDeleted(failure)) {
+    return said.madeAndDeleted;
+  }
   if (said.codes[code]) {
     return said.codes[code];
   }
@@ -30,7 +33,7 @@ export function explain(failure, nameOf = () => null) {
     case "INTERNAL_ERROR":
       return said.internal(requestId);
     case "":
-      return said.status(failure.status);
+      return (failure.status < 500 ? said.foreign : said.status)(failure.status);
     default:
       // Requests of this page are valid; those of an older page may not be. A code of a later server has no words here.
       return NOT_UNDERSTOOD.includes(code) ? said.notUnderstood(requestId) : said.other(failure.message, requestId);
@@ -39,7 +42,7 @@ export function explain(failure, nameOf = () => null) {
 
 const NOT_UNDERSTOOD = [
   "INVALID_REQUEST", "METHOD_NOT_ALLOWED", "UNSUPPORTED_MEDIA_TYPE", "URI_TOO_LONG", "HEADERS_TOO_LARGE", "LINK_INVALID",
-  "IDEMPOTENCY_MISMATCH", "PRECONDITION_FAILED", "RANGE_NOT_SATISFIABLE", "HTTP_VERSION_NOT_SUPPORTED",
+  "PRECONDITION_FAILED", "RANGE_NOT_SATISFIABLE", "HTTP_VERSION_NOT_SUPPORTED",
 ];
 
 function limit(failure, name) {

@@ -1,9 +1,10 @@
 // One export of the list: what it is, how it is going, and what can be done with it.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
-import { madeNothing, Offline, randomKey } from "./api.js";
+import { Offline } from "./api.js";
 import { Ask, Copy, curlOf, save } from "./actions.js";
 import { Details } from "./details.js";
+import { createOnce } from "./idempotency.js";
 import { announce } from "./live.js";
 import { Preview } from "./preview.js";
 import { explain, nameOf, startText, stateOf } from "./problems.js";
@@ -28,7 +29,6 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
   const [problem, setProblem] = useState(null);
   const [previewing, setPreviewing] = useState(false);
   const [gone, setGone] = useState(false);
-  const againKey = useRef(null);
   const row = useRef(null);
   const state = stateOf(made);
   const name = nameOf(made, zone);
@@ -69,17 +69,7 @@ export function ExportRow({ api, made, zone, session, online, act, onMade, onEdi
     // The button that had the focus is gone; with a filter, the row is, too.
     setTimeout(() => (row.current ? row.current.focus() : focusList()));
   });
-  const again = doing("again", async () => {
-    // Kept while it may have made an export: pressing the button again then makes no second export.
-    againKey.current ??= randomKey();
-    try {
-      onMade(await api.create(bodyAgain(made), againKey.current));
-      againKey.current = null;
-    } catch (failure) {
-      againKey.current = madeNothing(failure) ? null : againKey.current;
-      throw failure;
-    }
-  });
+  const again = doing("again", async () => onMade(await createOnce(api, made.id, bodyAgain(made))));
   const link = async (textOf) => {
     const found = await api.link(made.id);
     return { text: textOf(found), note: t.linkWorks(words.clock(zone, Date.parse(found.expires_at), Date.now())) };

@@ -1,6 +1,7 @@
 // Signing in with a key, which is forgotten at once.
 
 import { html, useEffect, useRef, useState } from "./htm-preact.js";
+import { isUnauthorized } from "./api.js";
 import { framed } from "./embed.js";
 import { Field } from "./fields.js";
 import { explain } from "./problems.js";
@@ -40,9 +41,9 @@ export function SignIn({ reason, onSession }) {
       setKey("");
       onSession(session);
     } catch (failure) {
-      if (failure.status === 401 || failure.code === "FORBIDDEN") {
+      if (isUnauthorized(failure) || failure.code === "FORBIDDEN") {
         setKey("");
-        setFault(failure.status === 401 ? t.refused : t.noKey);
+        setFault(isUnauthorized(failure) ? t.refused : t.noKey);
         document.getElementById("key").focus();
       } else {
         setProblem(explain(failure));

@@ -29,6 +29,7 @@ final class ConsoleFiles {
           "embed.js",
           "signin.js",
           "form.js",
+          "idempotency.js",
           "fields.js",
           "range.js",
           "dates.js",

@@ -15,13 +15,9 @@ import io.hookexport.support.TestRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,50 +202,6 @@ final class ConsoleChangesTest extends ConsoleInABrowser {
     assertThat(page.locator("form .problem")).containsText("cover 366 days at most");
   }
 
-  /** The export may have been made, and only its response lost. */
-  @Test
-  void aButtonThatIsPressedAgainMakesNoSecondExport() {
-    List<String> keys = new ArrayList<>();
-    Deque<Consumer<Route>> answers =
-        new ArrayDeque<>(
-            List.of(
-                ConsoleApi.problem(502, "", "Bad gateway", new JsonObject()),
-                ConsoleApi.problem(409, "IDEMPOTENCY_CONFLICT", "Busy.", new JsonObject()),
-                ConsoleApi.problem(429, "EXPORT_LIMIT_EXCEEDED", "No.", new JsonObject()),
-                ConsoleApi.data(201, export(1, "pending").put("queue_position", 1))));
-    JsonObject failed = ConsoleApi.failed(2, "SOURCE_ERROR", "No.");
-    open(
-        new ConsoleApi()
-            .exports(failed)
-            .silent("GET exports/" + export(1, "pending").getString("id") + "/events")
-            .with(
-                "POST exports",
-                route -> {
-                  keys.add(route.request().headerValue("Idempotency-Key"));
-                  answers.remove().accept(route);
-                }));
-    assertKeys(page.locator("#create"), page.locator("form .problem"), keys);
-    page.click("#create");
-    assertThat(page.locator("#live")).containsText("It is next in the queue");
-    assertThat(keys.get(3)).isNotEqualTo(keys.get(2));
-
-    keys.clear();
-    answers.add(ConsoleApi.problem(502, "", "Bad gateway", new JsonObject()));
-    answers.add(ConsoleApi.problem(409, "IDEMPOTENCY_CONFLICT", "Busy.", new JsonObject()));
-    answers.add(ConsoleApi.problem(429, "EXPORT_LIMIT_EXCEEDED", "No.", new JsonObject()));
-    Locator row = page.locator("[data-id='" + failed.getString("id") + "']");
-    assertKeys(row.locator("button:text-is('Try again')"), row.locator("p[role=alert]"), keys);
-  }
-
-  private static void assertKeys(Locator button, Locator problem, List<String> keys) {
-    for (String said : List.of("status 502", "still busy", "limits")) {
-      button.click();
-      assertThat(problem).containsText(said);
-    }
-    assertThat(keys).hasSize(3);
-    assertThat(Set.copyOf(keys)).hasSize(1);
-  }
-
   private void open(ConsoleApi api) {
     page = browser.page(1180, 800, ColorScheme.LIGHT);
     page.clock().setFixedTime(NOW);
@@ -266,12 +218,12 @@ final class ConsoleChangesTest extends ConsoleInABrowser {
     page.navigate(url());
   }
 
-  /** Moves the page's clock until this is so. */
+  /** Moves the page's clock until this is so; what needs no more of it may still need real time. */
   private void step(BooleanSupplier reached) {
     for (int i = 0; i < MOST_STEPS && !reached.getAsBoolean(); i++) {
       page.clock().runFor(STEP_MS);
     }
-    assertThat(reached.getAsBoolean()).isTrue();
+    page.waitForCondition(reached);
   }
 
   private static String url() {
