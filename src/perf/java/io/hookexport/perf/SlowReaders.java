@@ -8,6 +8,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,7 @@ final class SlowReaders {
     long before = readers.bytes.get();
     TimeUnit.SECONDS.sleep(seconds); // what is measured
     System.out.printf(
+        Locale.ROOT,
         "%d open, %d failed, %d MB/s%n",
         readers.open.get(),
         readers.failed.get(),

@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,8 +132,10 @@ final class Watches {
     answers.computeIfAbsent(end, first -> new AtomicInteger()).incrementAndGet();
     if (heard.incrementAndGet() == all) {
       System.out.printf(
+          Locale.ROOT,
           "all heard: the last %d ms after the first: %s%n",
-          (now - firstNanos.get()) / 1_000_000, new TreeMap<>(answers));
+          (now - firstNanos.get()) / 1_000_000,
+          new TreeMap<>(answers));
       System.exit(0);
     }
   }
