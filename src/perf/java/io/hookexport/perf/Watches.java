@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * streams, or requests with {@code Prefer: wait=60}. Says when all wait, and when all have heard.
  */
 final class Watches {
+  private static final Pattern EVENT =
+      Pattern.compile("event: export\\.(completed|failed|cancelled|deleted)");
+
+  private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\w+)\"");
+
   /** Connections that are being opened at once. */
   private static final int OPENING = 128;
 
@@ -116,7 +123,8 @@ final class Watches {
     if (text.indexOf("HTTP/1.1 200") != 0) {
       return text.indexOf("\r\n") < 0 ? null : text.substring(0, text.indexOf("\r\n"));
     }
-    return text.indexOf("\"status\":\"completed\"") < 0 ? null : "completed";
+    Matcher end = (streams ? EVENT : STATUS).matcher(text);
+    return end.find() ? end.group(1) : null;
   }
 
   private void waiting() {
