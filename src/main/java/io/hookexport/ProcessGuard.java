@@ -177,7 +177,9 @@ final class ProcessGuard implements AutoCloseable {
   private void halt(Reason reason) {
     ending = reason;
     try {
-      LOG.atError().addKeyValue("reason", reason.text).log(MESSAGE);
+      LOG.atError()
+          .addKeyValue("reason", reason.text)
+          .log("The process ends because it can no longer serve");
       LogOutput.flush(LAST_LINES);
     } catch (OutOfMemoryError failure) { // there is none for the line
       writeLastLine(reason);
