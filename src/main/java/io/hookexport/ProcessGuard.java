@@ -1,21 +1,20 @@
 package io.hookexport;
 
 import io.hookexport.observe.LogOutput;
-import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,66 +31,85 @@ final class ProcessGuard implements AutoCloseable {
   private static final Duration LAST_LINES = Duration.ofMillis(250);
   private static final long LOOK_MILLIS = 1000;
 
-  /** Of the heap after a collection; then nothing but collections runs any more. */
-  private static final double FULL = 0.97;
+  /**
+   * Of the whole heap; then nothing but collections runs any more. The last few percent of some
+   * collectors are a survivor space, which takes no new objects.
+   */
+  private static final double FULL = 0.95;
 
   /** Looks in a row: an export with huge rows may fill the heap for a moment, and then fail. */
   private static final int FULL_LOOKS = 5;
 
-  private static final String USED_UP = "memory is used up; raise the maximum heap size (-Xmx)";
-
   /** A line of the log may need memory, or wait for its reader, for so long. */
   private static final long LAST_MILLIS = 2000;
 
-  // Made while there is memory for them.
-  private static final CountDownLatch ENDING = new CountDownLatch(1);
+  private static final String MESSAGE = "The process ends because it can no longer serve";
   private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
-  private static final byte[] LAST_LINE =
-      "The process ends because it can no longer serve\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final List<EventLoopGroup> loops;
-  private final List<MemoryPoolMXBean> old;
-  private final Consumer<String> end;
-  private final Thread thread;
+  /** Why the process ends. */
+  enum Reason {
+    LOOP_ENDED("an event loop has ended"),
+    USED_UP("memory is used up; raise the maximum heap size (-Xmx)"),
+    FULL("the heap is full; raise the maximum heap size (-Xmx)");
+
+    private final String text;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never given away
+    private final byte[] line; // made while there is memory for it
+
+    Reason(String text) {
+      this.text = text;
+      this.line = (MESSAGE + ": " + text + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  private final List<EventExecutor> loops = new ArrayList<>();
+  private final List<GarbageCollectorMXBean> collectors =
+      ManagementFactory.getGarbageCollectorMXBeans();
+  private final Vertx vertx;
+  private final Consumer<Reason> end;
+  private final Thread thread = new Thread(this::watch, "hookexport-guard");
+  private final Thread halting = new Thread(this::haltLate, "hookexport-halt");
   private volatile boolean closed;
+  private volatile @Nullable Reason ending;
   private int fullLooks;
 
-  private ProcessGuard(VertxInternal vertx, Consumer<String> end) {
-    this.loops = List.of(vertx.nettyEventLoopGroup(), vertx.acceptorEventLoopGroup());
-    this.old =
-        ManagementFactory.getMemoryPoolMXBeans().stream()
-            .filter(pool -> pool.getName().matches(".*(Old|Tenured).*"))
-            .filter(pool -> pool.getCollectionUsage() != null)
-            .toList();
-    this.end = end;
-    this.thread = new Thread(this::watch, "hookexport-guard");
+  private ProcessGuard(VertxInternal vertx, @Nullable Consumer<Reason> end) {
+    this.vertx = vertx;
+    this.end = end == null ? this::halt : end;
+    vertx.nettyEventLoopGroup().forEach(loops::add);
+    vertx.acceptorEventLoopGroup().forEach(loops::add);
     thread.setDaemon(true);
+    halting.setDaemon(true);
   }
 
   /** Guards the process of a server until closed, which must be before Vert.x is. */
   static ProcessGuard start(Vertx vertx) {
-    return start(vertx, ProcessGuard::halt);
+    return start(vertx, null);
   }
 
   /**
-   * @param end receives the reason, and ends the process
+   * @param end receives the reason instead of ending the process
    */
-  static ProcessGuard start(Vertx vertx, Consumer<String> end) {
+  static ProcessGuard start(Vertx vertx, @Nullable Consumer<Reason> end) {
     ProcessGuard guard = new ProcessGuard((VertxInternal) vertx, end);
     vertx.exceptionHandler(guard::uncaught);
     guard.thread.setUncaughtExceptionHandler((thread, failure) -> guard.uncaught(failure));
-    guard.look(); // loads its classes while there is memory for them
+    // What the end needs is loaded while there is memory for it.
+    LOG.atDebug().addKeyValue("reason", Reason.USED_UP.text).log("The process is guarded");
+    guard.look();
+    guard.collections();
     guard.thread.start();
-    Thread halting = new Thread(ProcessGuard::haltLate, "hookexport-halt");
-    halting.setDaemon(true);
-    halting.start();
+    guard.halting.start();
     return guard;
   }
 
   @Override
   public void close() {
     closed = true;
+    vertx.exceptionHandler(null);
     thread.interrupt();
+    halting.interrupt();
   }
 
   private void watch() {
@@ -104,80 +122,95 @@ final class ProcessGuard implements AutoCloseable {
       try {
         look();
       } catch (Error failure) { // a class that found no memory fails in other ways, too
-        end.accept(USED_UP);
+        end.accept(Reason.USED_UP);
       }
     }
   }
 
+  /** Allocates nothing, as long as all is well or the heap is full. */
   private void look() {
-    for (EventLoopGroup group : loops) {
-      for (EventExecutor loop : group) {
-        if (loop.isShuttingDown() && !closed) {
-          end.accept("an event loop has ended");
-          return;
-        }
+    for (int i = 0; i < loops.size(); i++) {
+      if (loops.get(i).isShuttingDown() && !closed) {
+        end.accept(Reason.LOOP_ENDED);
+        return;
       }
     }
     fullLooks = isFull() ? fullLooks + 1 : 0;
-    if (fullLooks >= FULL_LOOKS) {
-      end.accept("the heap is full; raise the maximum heap size (-Xmx)");
+    if (fullLooks >= FULL_LOOKS && staysFull()) {
+      end.accept(Reason.FULL);
     }
   }
 
-  private boolean isFull() {
-    for (MemoryPoolMXBean pool : old) {
-      MemoryUsage kept = pool.getCollectionUsage();
-      // What was kept is now used: a heap that has emptied since had a collection since.
-      if (kept.getMax() > 0
-          && kept.getUsed() > FULL * kept.getMax()
-          && pool.getUsage().getUsed() > FULL * kept.getMax()) {
-        return true;
-      }
+  /**
+   * Garbage counts: what is free is known only after a collection, and an idle process has none.
+   */
+  private static boolean isFull() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory() > FULL * runtime.maxMemory();
+  }
+
+  /** No answer, so false, where {@code -XX:+DisableExplicitGC} refuses the collection. */
+  private boolean staysFull() {
+    long before = collections();
+    System.gc();
+    return collections() > before && isFull();
+  }
+
+  private long collections() {
+    long count = 0;
+    for (int i = 0; i < collectors.size(); i++) {
+      count += collectors.get(i).getCollectionCount();
     }
-    return false;
+    return count;
   }
 
   /** What no handler expects: after a failed allocation the state of a handler is unknown. */
   private void uncaught(Throwable failure) {
     if (failure instanceof OutOfMemoryError && !closed) {
-      end.accept(USED_UP);
+      end.accept(Reason.USED_UP);
     } else {
       LOG.atError().setCause(failure).log("A failure that nothing handles");
     }
   }
 
   /** Not an exit: that waits for resources which can no longer be closed. */
-  private static void halt(String reason) {
-    ENDING.countDown();
+  private void halt(Reason reason) {
+    ending = reason;
     try {
       LOG.atError()
-          .addKeyValue("reason", reason)
+          .addKeyValue("reason", reason.text)
           .log("The process ends because it can no longer serve");
       LogOutput.flush(LAST_LINES);
     } catch (OutOfMemoryError failure) { // there is none for the line
-      writeLastLine();
+      writeLastLine(reason);
     } finally {
       Runtime.getRuntime().halt(FAILED);
     }
   }
 
   /** Allocates nothing. */
-  private static void haltLate() {
-    try {
-      while (ENDING.getCount() > 0) {
+  private void haltLate() {
+    Reason reason = ending;
+    while (reason == null) {
+      try {
         Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        return; // closed
       }
-      Thread.sleep(LAST_MILLIS);
-      writeLastLine();
-      Runtime.getRuntime().halt(FAILED);
-    } catch (InterruptedException nobodyDoes) {
-      Thread.currentThread().interrupt();
+      reason = ending;
     }
+    try {
+      Thread.sleep(LAST_MILLIS);
+    } catch (InterruptedException e) {
+      // Closed meanwhile: the end is decided.
+    }
+    writeLastLine(reason);
+    Runtime.getRuntime().halt(FAILED);
   }
 
-  private static void writeLastLine() {
+  private static void writeLastLine(Reason reason) {
     try {
-      ERR.write(LAST_LINE);
+      ERR.write(reason.line);
     } catch (IOException nobodyReads) {
       Runtime.getRuntime().halt(FAILED);
     }
