@@ -34,6 +34,7 @@ final class StandardOutputTest {
       "hookexport: cannot write to standard output: No space left on device";
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private boolean piped;
   private HttpServer server;
 
   @BeforeEach
@@ -81,7 +82,7 @@ final class StandardOutputTest {
         new CommandEnvironment(
             new FakeLauncher(),
             environment,
-            new ResultStream(out),
+            new ResultStream(out, () -> piped),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal),
         arguments.split(" "));
@@ -147,14 +148,16 @@ final class StandardOutputTest {
     assertThat(said().contains("\r")).isEqualTo(drawn);
   }
 
+  /** Whatever the system says of it, in the language of the user. */
   @ParameterizedTest
   @ValueSource(strings = {"--version", "exports list", "projects list"})
   void aReaderThatHasGoneIsNoError(String arguments) {
+    piped = true;
     OutputStream gone =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException("Tubería rota");
           }
         };
     assertThat(run(gone, arguments)).isEqualTo(141);
