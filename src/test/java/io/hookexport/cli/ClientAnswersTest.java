@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.cli.ClientRun.Reply;
 import io.hookexport.client.PartFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,6 +92,63 @@ final class ClientAnswersTest {
       String json = client.out();
       assertThat(json).startsWith("{\"has_more\":" + more);
       assertThat(json.split("CANCELLED", -1)).hasSize(found + 1);
+    }
+  }
+
+  /** As behind a cache that ignores the query. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"data\":[{\"id\":\"a\"}],\"meta\":{\"has_more\":true}}",
+        "{\"data\":[{\"id\":\"a\"}],\"meta\":{\"has_more\":true,\"next_cursor\":\"c\"}}",
+        "{\"data\":[],\"meta\":{\"has_more\":true,\"next_cursor\":\"NEW\"}}",
+      })
+  void pagesThatLeadNowhereEndTheList(String page) throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    Function<String, Reply> pages =
+        request -> new Reply(200, page.replace("NEW", "c" + asked.incrementAndGet()));
+    for (String arguments : List.of("exports list", "exports list --status cancelled")) {
+      assertThat(run(pages, arguments)).isEqualTo(6);
+      assertThat(err).contains("says there are more, but leads to none");
+    }
+  }
+
+  @Test
+  void aCreateThatIsGivenUpMayHaveMadeAnExport() throws IOException {
+    String arguments = "export --from -1d --server SERVER --retry-for 0 -o " + folder.resolve("x");
+    assertThat(run(request -> refusal(503, "UNAVAILABLE"), arguments)).isEqualTo(6);
+    assertThat(err)
+        .contains("there may be an export; see: hookexport exports list --server SERVER");
+    assertThat(run(request -> refusal(400, "INVALID_REQUEST"), arguments)).isEqualTo(3);
+    assertThat(err).doesNotContain("there may be");
+    String nobody = arguments.replace("SERVER", "http://127.0.0.1:1");
+    assertThat(run(request -> PENDING, nobody)).isEqualTo(6);
+    assertThat(err).contains("connection refused").doesNotContain("there may be");
+  }
+
+  /** Each connection is closed as soon as the request arrives. */
+  @Test
+  void aCreateWithoutAResponseMayHaveMadeAnExport() throws IOException {
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread closer = new Thread(() -> closeEach(listening));
+      closer.start();
+      String server = "http://127.0.0.1:" + listening.getLocalPort();
+      String arguments = "export --from -1d --server " + server + " -o " + folder.resolve("x");
+      assertThat(run(request -> PENDING, arguments)).isEqualTo(6);
+      assertThat(err)
+          .contains("there may be an export; see: hookexport exports list --server " + server);
+    }
+  }
+
+  private static void closeEach(ServerSocket listening) {
+    try {
+      while (true) {
+        try (Socket socket = listening.accept()) {
+          socket.getInputStream().readNBytes(50);
+        }
+      }
+    } catch (IOException e) {
+      // The test has ended.
     }
   }
 
