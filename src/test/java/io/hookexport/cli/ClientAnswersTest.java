@@ -289,6 +289,28 @@ final class ClientAnswersTest {
     assertThat(file).hasContent("abc");
   }
 
+  /** The time is that of the rest only. */
+  @Test
+  void aDownloadThatGoesOnSaysHowMuchWasThere() throws IOException {
+    String content = "a".repeat(5_000);
+    Path file = folder.resolve("x.csv");
+    String link =
+        "{\"data\":{\"url\":\"/f\",\"file_size_bytes\":5000,\"sha256\":\"%s\"}}"
+            .formatted(DigestUtils.sha256Hex(content));
+    Function<String, Reply> replies =
+        request ->
+            request.equals(GET)
+                ? COMPLETED
+                : new Reply(200, request.equals("GET /f") ? content : link);
+    Files.writeString(PartFile.part(file), content.substring(0, 2_000));
+    assertThat(run(replies, "exports download " + ID + " -o " + file)).as(err).isZero();
+    assertThat(err).containsPattern("downloaded +5.0 kB in \\S+ s \\(2.0 kB were there\\), to ");
+    // Another file, which is replaced: nothing of it was there.
+    Files.writeString(PartFile.part(file), "z".repeat(2_000));
+    assertThat(run(replies, "exports download " + ID + " --force -o " + file)).as(err).isZero();
+    assertThat(err).containsPattern("downloaded +5.0 kB in \\S+ s, to ");
+  }
+
   @Test
   void aPartIsGoneOnWithByACommandThatCanBePasted() throws IOException {
     Path file = folder.resolve("a file");
