@@ -64,6 +64,7 @@ final class ExportsList {
     Set<String> followed = new HashSet<>();
     String cursor = "";
     boolean more;
+    boolean goesOn;
     // Of a part, one more than the limit tells that there are more.
     long enough = part == null ? limit : limit + 1L;
     do {
@@ -76,12 +77,13 @@ final class ExportsList {
       }
       more = body.at("/meta/has_more").asBoolean();
       String next = body.at("/meta/next_cursor").asText();
-      if (more && (next.isEmpty() || body.path("data").isEmpty() || !followed.add(next))) {
+      goesOn = more && found.size() < enough;
+      if (goesOn && (body.path("data").isEmpty() || !followed.add(next))) {
         throw ClientException.foreign(
             "GET /v1/exports returned a page that says there are more, but leads to none");
       }
       cursor = parameter("cursor", next);
-    } while (more && found.size() < enough);
+    } while (goesOn);
     more = part == null ? more : found.size() > limit;
     print(session, found.subList(0, Math.min(limit, found.size())), more);
     return 0;
