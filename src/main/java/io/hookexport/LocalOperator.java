@@ -37,14 +37,13 @@ record LocalOperator(ServerConfig config) implements Operator {
   private static final Logger LOG = LoggerFactory.getLogger(LocalOperator.class);
 
   @Override
-  public Projects.Change createProject(
+  public Administration.Created createProject(
       String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
     requireSound(projectId);
-    return run(admin ->
+    return run(
+        admin ->
             admin.createProject(
-                projectId, Optional.of(tenant), limits, made -> warn(projectId, made)))
-        .made()
-        .change();
+                projectId, Optional.of(tenant), limits, made -> warn(projectId, made)));
   }
 
   /** Says what the command does not print: whose rows the project had. */
@@ -79,11 +78,11 @@ record LocalOperator(ServerConfig config) implements Operator {
   }
 
   @Override
-  public String createKey(String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
+  public ApiKeys.NewKey createKey(String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
     requireSound(projectId);
     ApiKeys.NewKey created = run(admin -> admin.createKey(projectId, tenant, terms));
     warn(projectId, created.project());
-    return created.key();
+    return created;
   }
 
   @Override

@@ -64,7 +64,10 @@ final class AdminCommandsTest {
   @Test
   void projectsAndTheirLimits() {
     assertThat(remote("projects create --project r1 --tenant t1 --exports-per-hour 7").out())
-        .isEqualToIgnoringNewLines("created project r1 with tenant t1");
+        .isEqualToIgnoringNewLines(
+            "created project r1 with tenant t1project r1: exports_per_hour=7");
+    assertSame("projects create --project r1 --tenant t1 --stored-bytes 9");
+    assertSame("projects create --project r1 --tenant t1 --stored-bytes default");
     assertSame("projects create --project r1 --tenant t1");
     assertThat(remote("projects create --project r1 --tenant t2").out())
         .isEqualToIgnoringNewLines("changed the tenant of project r1 to t2");
@@ -81,6 +84,7 @@ final class AdminCommandsTest {
   void keys() {
     CommandRun created = remote("keys create --project new --name billing --expires 90d");
     assertThat(created.exit()).as(created.err()).isZero();
+    assertThat(created.err()).isEqualToIgnoringNewLines("created project new with tenant new");
     String key = created.out().strip();
     String keyId = key.split("_", -1)[2];
     assertThat(server.get("/v1/exports", key).status()).isEqualTo(200);
@@ -88,7 +92,11 @@ final class AdminCommandsTest {
     String used = "(?s).*" + keyId + " +valid +\\S+ +\\S+ +20.*";
     awaitTrue("a use is recorded", () -> local("keys list --project new").out().matches(used));
     assertThat(remote("keys create --project new --tenant other").exit()).isEqualTo(2);
-    assertThat(remote("keys create --project new --tenant new").exit()).isZero();
+    CommandRun again = remote("keys create --project new --tenant new");
+    assertThat(again.exit()).isZero();
+    assertThat(again.err()).isEmpty();
+    assertThat(local("keys create --project typo").err())
+        .contains("created project typo with tenant typo");
     assertSame("keys list --project new");
     assertThat(remote("keys list --project new").out()).contains("billing").hasLineCount(3);
     assertSame("keys list --project nobody");

@@ -101,7 +101,8 @@ final class OwnSourceTest {
     String key =
         new App(() -> {})
             .operator(config())
-            .createKey("p", Optional.of(tenant), ApiKeys.Terms.NONE);
+            .createKey("p", Optional.of(tenant), ApiKeys.Terms.NONE)
+            .key();
     try (TestServer server = TestServer.start(config())) {
       String id = server.create(key, october());
       server.awaitCompleted(id, key);

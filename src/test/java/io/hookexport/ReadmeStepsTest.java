@@ -46,7 +46,7 @@ final class ReadmeStepsTest {
     App app = new App(() -> {});
     ServerConfig config = TestServer.config(owner, folder);
     assertThat(app.migrate(config)).isNotEmpty();
-    String key = app.operator(config).createKey("acme", Optional.empty(), ApiKeys.Terms.NONE);
+    String key = app.operator(config).createKey("acme", Optional.empty(), ApiKeys.Terms.NONE).key();
     app.sample(config, "acme", 100, soFar -> {});
     assertExports(config, key);
 

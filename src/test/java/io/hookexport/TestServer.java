@@ -66,7 +66,7 @@ final class TestServer implements CheckedClient, AutoCloseable {
   }
 
   static String createKey(String uri, String project) {
-    return operator(uri).createKey(project, Optional.empty(), ApiKeys.Terms.NONE);
+    return operator(uri).createKey(project, Optional.empty(), ApiKeys.Terms.NONE).key();
   }
 
   static boolean revokeKey(String uri, String project, String keyId) {

@@ -2,7 +2,6 @@ package io.hookexport.admin;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -24,30 +23,26 @@ public record ExportLine(
    * @param export in the JSON of the contract
    */
   public static ExportLine of(JsonObject export) {
+    return of(new Fields(export, () -> new IllegalStateException("this is no export")));
+  }
+
+  static ExportLine of(Fields export) {
     return new ExportLine(
-        export.getString("id"),
-        export.getString("project_id"),
+        export.text("id"),
+        export.text("project_id"),
         status(export),
-        export.getString("dataset", "deliveries"),
-        Instant.parse(export.getString("created_at")),
-        number(export, "row_count"),
-        number(export, "file_size_bytes"));
+        export.optionalText("dataset").orElse("deliveries"),
+        export.time("created_at"),
+        export.optionalNumber("row_count"),
+        export.optionalNumber("file_size_bytes"));
   }
 
-  private static String status(JsonObject export) {
-    Long place = export.getLong("queue_position");
-    if (place != null) {
-      return "queued (" + place + ")";
+  private static String status(Fields export) {
+    OptionalLong place = export.optionalNumber("queue_position");
+    if (place.isPresent()) {
+      return "queued (" + place.getAsLong() + ")";
     }
-    String error = export.getString("error_code", "");
-    return error.equals("CANCELLED")
-        ? "cancelled"
-        : (export.getString("status") + " " + error).strip();
-  }
-
-  private static OptionalLong number(JsonObject json, String name) {
-    return Optional.ofNullable(json.getLong(name))
-        .map(OptionalLong::of)
-        .orElseGet(OptionalLong::empty);
+    String error = export.optionalText("error_code").orElse("");
+    return error.equals("CANCELLED") ? "cancelled" : (export.text("status") + " " + error).strip();
   }
 }

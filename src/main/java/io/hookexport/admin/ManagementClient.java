@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,11 @@ public final class ManagementClient {
 
   /** Of a whole exchange: the server itself waits for a source no longer than this. */
   private static final Duration RESPONSE = Duration.ofSeconds(60);
+
+  /** A page of 500 exports, the request of each of which has up to 16 KB. */
+  private static final long MOST_BYTES = 16 * 1024 * 1024;
+
+  private static final int NO_CONTENT = 204;
 
   /** What the server says of a path that it does not have. */
   private static final String NO_PATH = "This path does not exist.";
@@ -56,10 +62,11 @@ public final class ManagementClient {
   }
 
   /**
-   * Returns the body of a successful response; empty for one without a body. Throws ExportException
-   * for an error of the contract, IllegalStateException when there is no such response.
+   * Returns the body of a successful response, which has {@code data}; an empty object for one
+   * without content. Throws ExportException for an error of the contract, IllegalStateException
+   * when there is no response of hookexport.
    */
-  JsonObject send(String method, String target, @Nullable JsonObject body) {
+  Fields send(String method, String target, @Nullable JsonObject body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + target))
             .header("Authorization", "Bearer " + token)
@@ -72,9 +79,13 @@ public final class ManagementClient {
       request.header("Content-Type", "application/json");
     }
     HttpResponse<byte[]> response = response(request.build());
-    JsonObject json = json(response);
-    if (response.statusCode() / 100 != 2) {
-      throw problem(response.statusCode(), json);
+    int status = response.statusCode();
+    Fields json = new Fields(json(response), () -> foreign("of status " + status));
+    if (status / 100 != 2) {
+      throw problem(status, json);
+    }
+    if (status != NO_CONTENT && !json.has("data")) {
+      throw foreign("of status " + status);
     }
     return json;
   }
@@ -82,12 +93,15 @@ public final class ManagementClient {
   /** The JDK's own limit ends with the head of a response: a body may stop for ever. */
   private HttpResponse<byte[]> response(HttpRequest request) {
     Future<HttpResponse<byte[]>> response =
-        client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        client.sendAsync(request, head -> new BoundedBody(MOST_BYTES));
     try {
       return response.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw noResponse("nothing, or not all of it, within " + limit.toSeconds() + " seconds", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof BoundedBody.TooLong) {
+        throw foreign("of more than " + MOST_BYTES / 1024 / 1024 + " MB");
+      }
       throw noResponse(reason(e.getCause() == null ? e : e.getCause()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,18 +144,19 @@ public final class ManagementClient {
     try {
       return new JsonObject(Buffer.buffer(response.body()));
     } catch (DecodeException noJson) {
-      throw new IllegalStateException(
-          server
-              + " gave a response of status "
-              + response.statusCode()
-              + " that is not from hookexport. Check --server",
-          noJson);
+      throw foreign("of status " + response.statusCode());
     }
   }
 
-  private RuntimeException problem(int status, JsonObject body) {
-    JsonObject error = body.getJsonObject("error", new JsonObject());
-    String message = error.getString("message", "a response of status " + status);
+  private IllegalStateException foreign(String response) {
+    return new IllegalStateException(
+        server + " gave a response " + response + " that is not from hookexport. Check --server");
+  }
+
+  private RuntimeException problem(int status, Fields body) {
+    Fields error = body.object("error");
+    String message = error.text("message");
+    String word = error.text("code");
     if (message.equals(NO_PATH)) {
       return new IllegalStateException(
           "there is no administration at "
@@ -154,7 +169,7 @@ public final class ManagementClient {
               + " does not accept the admin token. It must be the server's management.admin_token");
     }
     try {
-      ExportError code = ExportError.valueOf(error.getString("code", ""));
+      ExportError code = ExportError.valueOf(word);
       return ExportException.of(code, message + violations(error));
     } catch (IllegalArgumentException unknown) {
       return new IllegalStateException(server + ": " + message, unknown);
@@ -162,12 +177,15 @@ public final class ManagementClient {
   }
 
   /** Returns what a message of several violations leaves out. */
-  private static String violations(JsonObject error) {
-    var all = error.getJsonObject("details", new JsonObject()).getJsonArray("violations");
-    return all == null || all.size() < 2
+  private static String violations(Fields error) {
+    if (!error.has("details") || !error.object("details").has("violations")) {
+      return "";
+    }
+    List<Fields> all = error.object("details").objects("violations");
+    return all.size() < 2
         ? ""
         : all.stream()
-            .map(each -> ((JsonObject) each).getString("message"))
+            .map(each -> each.text("message"))
             .collect(Collectors.joining("; ", " (", ")"));
   }
 }

@@ -1,7 +1,9 @@
 package io.hookexport.admin;
 
+import io.hookexport.export.Administration.Created;
 import io.hookexport.export.Administration.Storage;
 import io.hookexport.export.ApiKeys.KeyInfo;
+import io.hookexport.export.ApiKeys.NewKey;
 import io.hookexport.export.ApiKeys.Terms;
 import io.hookexport.export.ExportState;
 import io.hookexport.export.ProjectLimit;
@@ -20,12 +22,11 @@ import java.util.UUID;
 public interface Operator {
 
   /**
-   * Creates a project without a key, or corrects its tenant; then sets the limits.
+   * Creates a project without a key, or corrects its tenant, and sets the limits, both or neither.
    *
    * @param limits those to set; empty for the server's
    */
-  Projects.Change createProject(
-      String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits);
+  Created createProject(String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits);
 
   /** Lists all projects, by id. */
   List<Projects.Info> projects();
@@ -37,9 +38,8 @@ public interface Operator {
    * Creates a key, and the project when it is new.
    *
    * @param tenant that the project must have; empty for the one it has, or its id when it is new
-   * @return the whole new key
    */
-  String createKey(String projectId, Optional<String> tenant, Terms terms);
+  NewKey createKey(String projectId, Optional<String> tenant, Terms terms);
 
   /** Lists all keys of a project, newest first; fails when the project does not exist. */
   List<KeyInfo> keys(String projectId);

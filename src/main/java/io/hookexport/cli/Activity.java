@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
  * line every few seconds, and the lines that stay.
  */
 final class Activity {
-  private static final int WIDTH = 79;
+  private static final int WIDTH = 80;
   private static final int BAR = 12;
   private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
   private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -36,6 +37,7 @@ final class Activity {
   private final boolean terminal;
   private final boolean quiet;
   private final LongSupplier nanos;
+  private final IntSupplier columns;
 
   private String label = "";
   private Unit unit = Unit.ROWS;
@@ -43,17 +45,19 @@ final class Activity {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private long drawnAt;
   private String drawn = "";
+  private int width;
 
   /**
-   * @param terminal whether the stream is one, so that a line may be redrawn
+   * @param terminal what the stream is: on a terminal a line is redrawn
    * @param nanos a clock such as System::nanoTime
    */
-  Activity(PrintStream err, boolean terminal, boolean quiet, LongSupplier nanos) {
+  Activity(PrintStream err, Terminal terminal, boolean quiet, LongSupplier nanos) {
     this.err = err;
-    this.terminal = terminal;
+    this.terminal = terminal.err();
+    this.columns = terminal.width();
     this.quiet = quiet;
     this.nanos = nanos;
-    this.drawnAt = nanos.getAsLong() - (terminal ? REDRAW_NANOS : 0);
+    this.drawnAt = nanos.getAsLong() - (this.terminal ? REDRAW_NANOS : 0);
   }
 
   /** Prints a line that stays, unless the command is quiet. */
@@ -84,6 +88,7 @@ final class Activity {
     label = newLabel;
     unit = newUnit;
     samples.clear();
+    width = 0;
   }
 
   /** Shows what there is to wait for. */
@@ -164,7 +169,7 @@ final class Activity {
     }
     drawnAt = now;
     if (terminal) {
-      String cut = Table.cut(line, WIDTH, "");
+      String cut = Table.cut(line, width() - 1, ""); // a full line would be broken by some
       err.print("\r" + cut + " ".repeat(Math.max(0, drawn.length() - cut.length())));
       drawn = cut;
     } else {
@@ -172,6 +177,15 @@ final class Activity {
       drawn = line;
     }
     err.flush();
+  }
+
+  /** To ask for it starts a program: once for what is shown. */
+  private int width() {
+    if (width == 0) {
+      int known = columns.getAsInt();
+      width = known < 2 ? WIDTH : Math.min(known, WIDTH);
+    }
+    return width;
   }
 
   /** Removes the line that is redrawn, so that another can take its place. */

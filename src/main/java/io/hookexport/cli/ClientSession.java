@@ -11,7 +11,9 @@ import io.hookexport.client.Json;
 import io.hookexport.client.PartFile;
 import io.hookexport.client.PipeTarget;
 import io.hookexport.client.SettingsReader;
+import io.hookexport.client.ShellWords;
 import io.hookexport.client.Target;
+import io.hookexport.export.PlainText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +30,8 @@ final class ClientSession implements AutoCloseable {
 
   /** For servers, or proxies, that respond at once in place of waiting. */
   private static final long LEAST_POLL_MILLIS = 200;
+
+  private static final String INTERRUPTED = "interrupted; it starts again by itself";
 
   static final Set<String> ENDED = Set.of("completed", "failed", "expired");
 
@@ -46,8 +50,7 @@ final class ClientSession implements AutoCloseable {
     this.options = options;
     this.configFile = root.configFile();
     this.activity =
-        new Activity(
-            environment.err(), environment.terminal().err(), options.quiet(), System::nanoTime);
+        new Activity(environment.err(), environment.terminal(), options.quiet(), System::nanoTime);
     ClientSettings settings =
         SettingsReader.read(
             new SettingsReader.Options(
@@ -119,7 +122,9 @@ final class ClientSession implements AutoCloseable {
 
   void print(Object result) {
     activity.clear();
-    environment.out().println(result instanceof JsonNode tree ? Json.text(tree) : result);
+    environment
+        .out()
+        .println(result instanceof JsonNode tree ? PlainText.ofJson(Json.text(tree)) : result);
     environment.results().requireTaken();
   }
 
@@ -131,20 +136,10 @@ final class ClientSession implements AutoCloseable {
   String command(String... words) {
     return "hookexport exports "
         + String.join(" ", words)
-        + option("--server", options.server())
-        + option("--key-file", options.keyFile())
-        + option("--ca", options.ca())
-        + option("--config", configFile);
-  }
-
-  /** Returns an option as a shell takes it; nothing for null. */
-  static String option(String name, @Nullable Object value) {
-    if (value == null) {
-      return "";
-    }
-    String text = value.toString();
-    boolean plain = text.matches("[A-Za-z0-9_@%+=:,./-]+");
-    return " " + name + " " + (plain ? text : "'" + text.replace("'", "'\\''") + "'");
+        + ShellWords.option("--server", options.server())
+        + ShellWords.option("--key-file", options.keyFile())
+        + ShellWords.option("--ca", options.ca())
+        + ShellWords.option("--config", configFile);
   }
 
   /** Waits for the end of an export, and shows its progress. */
@@ -165,16 +160,17 @@ final class ClientSession implements AutoCloseable {
 
   private void show(JsonNode export) {
     JsonNode progress = export.path("progress");
+    boolean interrupted =
+        export.path("status").asText().equals("pending") && export.path("attempt").asInt() > 0;
     if (export.has("queue_position")) {
       activity.waiting(
           "waiting in the queue of the project, position "
               + export.path("queue_position").asText());
-    } else if (progress.has("rows_written")) {
+    } else if (!interrupted && progress.has("rows_written")) {
       activity.progress(
           progress.path("rows_written").asLong(), progress.path("rows_expected").asLong(0));
     } else {
-      activity.waiting(
-          export.path("attempt").asInt() > 1 ? "waiting to start again" : "waiting to start");
+      activity.waiting(interrupted ? INTERRUPTED : "waiting to start");
     }
   }
 
@@ -231,11 +227,13 @@ final class ClientSession implements AutoCloseable {
     Path file = output.orElse(Path.of(link.name()));
     long begun = System.nanoTime();
     activity.begin("downloading", Activity.Unit.BYTES, file.equals(STDOUT));
+    long arrived;
     try (Target target =
         file.equals(STDOUT) ? new PipeTarget(environment.results()) : PartFile.open(file, force)) {
       new Download(api, id, activity::interrupted, activity::progress).into(target, link);
+      arrived = target.arrived();
     }
-    ExportText.downloaded(file, link, System.nanoTime() - begun).forEach(activity::say);
+    ExportText.downloaded(file, link, arrived, System.nanoTime() - begun).forEach(activity::say);
     return file;
   }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
     name = "datasets",
     description = {
       "Shows what a server can export: values of --dataset, --direction, --status and --columns.",
-      "(only with --columns): columns that a file has only if it is asked for them."
+      "Columns marked (only with --columns) are left out by default."
     })
 final class DatasetsCommand implements Callable<Integer> {
   private final RootCommand root;

@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ShellWords;
 import io.hookexport.config.ConfigReader;
 import io.hookexport.config.ServerConfig;
 import io.hookexport.demo.DemoException;
@@ -93,7 +94,10 @@ final class DemoCommand implements Callable<Integer> {
       ServerConfig config = configuration(database);
       launcher.migrate(config);
       String key =
-          launcher.operator(config).createKey(PROJECT, Optional.of(PROJECT), ApiKeys.Terms.NONE);
+          launcher
+              .operator(config)
+              .createKey(PROJECT, Optional.of(PROJECT), ApiKeys.Terms.NONE)
+              .key();
       String inbound = rows / 10 + " inbound deliveries of October 2026 ...";
       out.println("inserting " + rows + " outbound and " + inbound);
       fill(config);
@@ -185,7 +189,7 @@ final class DemoCommand implements Callable<Integer> {
   private static String program() {
     CodeSource code = HookExportCli.class.getProtectionDomain().getCodeSource();
     String path = code == null ? "" : code.getLocation().getPath();
-    return "java -jar " + (path.endsWith(".jar") ? SourceCommand.quoted(path) : "hookexport.jar");
+    return "java -jar " + (path.endsWith(".jar") ? ShellWords.quoted(path) : "hookexport.jar");
   }
 
   /** Returns lines for a POSIX shell with curl: they work as written, in their order. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hookexport.client.ClientException;
 import io.hookexport.client.ClientException.Reason;
 import io.hookexport.client.PartFile;
+import io.hookexport.client.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -111,7 +112,7 @@ final class ExportCommand implements Callable<Integer> {
         spec,
         part
             + " is of a download that was interrupted; go on with it by exports download ID"
-            + ClientSession.option("-o", output)
+            + ShellWords.option("-o", output)
             + " (exports list has the id), or replace it with --force");
   }
 
@@ -134,10 +135,21 @@ final class ExportCommand implements Callable<Integer> {
       abandon(session);
       throw e;
     } catch (ClientException e) {
-      boolean goesOn =
-          id != null && e.reason() != Reason.EXPORT_FAILED && e.reason() != Reason.NOT_FOUND;
-      throw goesOn ? e.with("go on with: " + downloadCommand(session)) : e;
+      throw withNext(session, e);
     }
+  }
+
+  /** Returns the failure with what to do about the export that there is, or may be. */
+  private ClientException withNext(ClientSession session, ClientException failure) {
+    if (id == null) {
+      return failure.reason() == Reason.UNREACHABLE && session.api().mayHaveDone()
+          ? failure.with("there may be an export; see: " + session.command("list"))
+          : failure;
+    }
+    return switch (failure.reason()) {
+      case EXPORT_FAILED, NOT_FOUND -> failure;
+      default -> failure.with("go on with: " + downloadCommand(session));
+    };
   }
 
   private void finish(ClientSession session, JsonNode export) throws InterruptedException {
@@ -158,7 +170,7 @@ final class ExportCommand implements Callable<Integer> {
     String known = String.valueOf(id);
     return (completed ? "" : session.command("wait", known) + " && ")
         + session.command("download", known)
-        + ClientSession.option("-o", output)
+        + ShellWords.option("-o", output)
         + (force ? " --force" : "");
   }
 

@@ -8,87 +8,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.Function;
 
 /** Exports as text for a terminal. */
 final class ExportText {
   /** The word for an export whose status is failed because somebody wanted that. */
   static final String CANCELLED = "cancelled";
 
-  private static final List<String> FILTERS =
-      List.of(
-          "filter_status",
-          "filter_statuses",
-          "filter_response_statuses",
-          "filter_event_types",
-          "filter_endpoint_id",
-          "filter_inbound_endpoint_id");
-
   private ExportText() {}
 
-  /**
-   * Returns lines that fit a terminal: where it is narrow, with shorter times, then with fewer
-   * columns.
-   *
-   * @param width of the terminal; 0 for no limit
-   */
-  static List<String> table(List<JsonNode> exports, int width) {
-    Table table = table(exports, ExportText::seconds);
-    if (!table.fits(width)) {
-      table = table(exports, ExportText::minutes);
-    }
-    if (!table.fits(width)) {
-      table = table(exports, ExportText::day);
-    }
-    return table.lines(width, List.of("SIZE", "CREATED", "WHAT", "ROWS"));
-  }
-
-  private static Table table(List<JsonNode> exports, Function<Instant, String> time) {
-    Table table =
-        new Table(
-            List.of("ID", "STATUS", "CREATED", "FROM", "TO", "ROWS", "SIZE", "WHAT"),
-            Set.of("ROWS", "SIZE"));
-    exports.forEach(export -> add(table, export, time));
-    return table;
-  }
-
-  private static void add(Table table, JsonNode export, Function<Instant, String> time) {
-    table.add(
-        text(export, "id"),
-        state(export),
-        time(text(export, "created_at"), time),
-        time(text(export, "filter_start_time"), time),
-        time(text(export, "filter_end_time"), time),
-        export.has("row_count")
-            ? count(export.path("row_count").asLong())
-            : export.at("/progress/rows_written").isMissingNode()
-                ? "-"
-                : count(export.at("/progress/rows_written").asLong()),
-        export.has("file_size_bytes") ? Words.bytes(export.path("file_size_bytes").asLong()) : "-",
-        what(export));
-  }
-
-  /** Returns the dataset and the filters that are set. */
-  private static String what(JsonNode export) {
-    List<String> words = new ArrayList<>();
-    words.add(text(export, "direction") + " " + export.path("dataset").asText("deliveries"));
-    for (String filter : FILTERS) {
-      JsonNode value = export.path(filter);
-      if (value.isArray()) {
-        words.add(joined(value, "|"));
-      } else if (!value.asText().isEmpty()) {
-        words.add(value.asText());
-      }
-    }
-    return String.join(", ", words);
-  }
-
-  private static String joined(JsonNode items, String separator) {
+  static String joined(JsonNode items, String separator) {
     List<String> texts = new ArrayList<>();
     items.forEach(item -> texts.add(item.asText()));
     return String.join(separator, texts);
@@ -105,7 +36,7 @@ final class ExportText {
     return export.path("error_code").asText().equals("CANCELLED");
   }
 
-  private static String count(long number) {
+  static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
@@ -159,10 +90,16 @@ final class ExportText {
     }
   }
 
-  static List<String> downloaded(Path file, FileLink link, long nanos) {
+  /**
+   * @param arrived bytes that were not there yet
+   */
+  static List<String> downloaded(Path file, FileLink link, long arrived, long nanos) {
     String name = file.equals(ClientSession.STDOUT) ? "standard output" : file.toString();
+    long there = link.size() - arrived;
+    String rest = there > 0 ? " (" + Words.bytes(there) + " were there)" : "";
     return List.of(
-        TimeRange.line("downloaded", Words.bytes(link.size()) + seconds(nanos) + ", to " + name),
+        TimeRange.line(
+            "downloaded", Words.bytes(link.size()) + seconds(nanos) + rest + ", to " + name),
         TimeRange.line("sha256", link.sha256() + " (checked)"));
   }
 
@@ -170,30 +107,7 @@ final class ExportText {
     return String.format(Locale.ROOT, " in %.1f s", nanos / 1e9);
   }
 
-  private static String text(JsonNode export, String field) {
+  static String text(JsonNode export, String field) {
     return PlainText.of(export.path(field).asText("-"));
-  }
-
-  private static String seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  /** Returns the day of a midnight. */
-  private static String minutes(Instant time) {
-    String text = seconds(time);
-    return text.endsWith("T00:00:00Z") ? day(time) : text.replaceFirst(":..Z$", "Z");
-  }
-
-  private static String day(Instant time) {
-    return seconds(time).replaceFirst("T.*", "");
-  }
-
-  /** Returns a time in UTC. */
-  private static String time(String text, Function<Instant, String> form) {
-    try {
-      return form.apply(Instant.parse(text));
-    } catch (DateTimeParseException e) {
-      return text;
-    }
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hookexport.client.ExportId;
 import io.hookexport.client.PartFile;
+import io.hookexport.client.ShellWords;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +29,10 @@ final class ExportsCommand extends CommandGroup {
 
   @Command(
       name = "list",
-      description = "Lists the exports of the project, newest first. Times are in UTC.")
+      description = {
+        "Lists the exports of the project, newest first.",
+        "Times are in the system's time zone on a terminal, elsewhere in UTC."
+      })
   int list(
       @Mixin ClientOptions client,
       @Option(
@@ -44,16 +49,30 @@ final class ExportsCommand extends CommandGroup {
                       + " cancelled (a subset of failed).")
           @Nullable String status,
       @Option(names = "--direction", paramLabel = "D", description = "outbound or inbound.")
-          @Nullable String direction)
+          @Nullable String direction,
+      @Option(
+              names = "--zone",
+              paramLabel = "ZONE",
+              description = "Time zone of the times, such as Europe/Berlin or UTC.")
+          @Nullable String zone)
       throws Exception {
     require("list", limit >= 1, "--limit must be at least 1");
-    notBlank("list", "--status", status == null ? "-" : status);
-    notBlank("list", "--direction", direction == null ? "-" : direction);
+    if (status != null) {
+      notBlank("list", "--status", status);
+    }
+    if (direction != null) {
+      notBlank("list", "--direction", direction);
+    }
     require(
         "list",
         status == null || ExportsList.STATUSES.contains(status),
         "--status must be one of " + String.join(", ", ExportsList.STATUSES));
-    ExportsList list = new ExportsList(status, direction);
+    if (zone != null) {
+      notBlank("list", "--zone", zone);
+    }
+    Optional<ZoneId> named =
+        Optional.ofNullable(zone).map(name -> TimeRange.zone(Optional.of(name)));
+    ExportsList list = new ExportsList(status, direction, named);
     return ClientSession.run(root(), client, session -> list.print(session, limit));
   }
 
@@ -132,7 +151,7 @@ final class ExportsCommand extends CommandGroup {
               () ->
                   "stopped; go on with: "
                       + session.command("download", id)
-                      + ClientSession.option("-o", output)
+                      + ShellWords.option("-o", output)
                       + (force ? " --force" : ""));
           Path file = session.download(id, Optional.ofNullable(output), force);
           if (session.json()) {

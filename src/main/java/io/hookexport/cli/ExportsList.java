@@ -3,11 +3,17 @@ package io.hookexport.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.hookexport.client.ClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +36,15 @@ final class ExportsList {
       Map.of("queued", "pending", ExportText.CANCELLED, "failed");
 
   private final String filter;
+  private final Optional<ZoneId> zone;
   private final @Nullable Predicate<JsonNode> part;
 
   /**
    * @param status one of STATUSES, or null for all
+   * @param zone empty for that of the person at a terminal, elsewhere UTC
    */
-  ExportsList(@Nullable String status, @Nullable String direction) {
+  ExportsList(@Nullable String status, @Nullable String direction, Optional<ZoneId> zone) {
+    this.zone = zone;
     this.part =
         status == null || !WHOLE.containsKey(status)
             ? null
@@ -52,8 +61,10 @@ final class ExportsList {
   int print(ClientSession session, int limit) throws InterruptedException {
     Predicate<JsonNode> wanted = part == null ? export -> true : part;
     List<JsonNode> found = new ArrayList<>();
+    Set<String> followed = new HashSet<>();
     String cursor = "";
     boolean more;
+    boolean goesOn;
     // Of a part, one more than the limit tells that there are more.
     long enough = part == null ? limit : limit + 1L;
     do {
@@ -65,8 +76,14 @@ final class ExportsList {
         }
       }
       more = body.at("/meta/has_more").asBoolean();
-      cursor = parameter("cursor", body.at("/meta/next_cursor").asText());
-    } while (more && found.size() < enough);
+      String next = body.at("/meta/next_cursor").asText();
+      goesOn = more && found.size() < enough;
+      if (goesOn && (body.path("data").isEmpty() || !followed.add(next))) {
+        throw ClientException.foreign(
+            "GET /v1/exports returned a page that says there are more, but leads to none");
+      }
+      cursor = parameter("cursor", next);
+    } while (goesOn);
     more = part == null ? more : found.size() > limit;
     print(session, found.subList(0, Math.min(limit, found.size())), more);
     return 0;
@@ -80,7 +97,13 @@ final class ExportsList {
     } else if (exports.isEmpty()) {
       session.activity().say("there are no exports" + (filter.isEmpty() ? "" : " of this kind"));
     } else {
-      ExportText.table(exports, session.width()).forEach(session::print);
+      int width = session.width();
+      ZoneId shown = zone.orElse(width > 0 ? PersonalTime.zone() : ZoneOffset.UTC);
+      ExportTable.Lines lines = new ExportTable(exports, shown, width).lines();
+      lines.all().forEach(session::print);
+      if (!lines.named()) {
+        session.activity().say("times are in " + shown);
+      }
       if (more) {
         session.activity().say("there are more; see --limit");
       }

@@ -1,7 +1,11 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ShellWords;
 import io.hookexport.export.ApiKeys.KeyInfo;
+import io.hookexport.export.ApiKeys.NewKey;
 import io.hookexport.export.ApiKeys.Terms;
+import io.hookexport.export.ExportError;
+import io.hookexport.export.ExportException;
 import io.hookexport.export.PlainText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,7 +37,7 @@ final class KeysCommand extends CommandGroup {
   @Command(
       name = "create",
       description = {
-        "Creates a key, and the project if it does not exist.",
+        "Creates a key, and the project if it does not exist, which standard error says.",
         "The key is all that goes to standard output. It is shown only once."
       })
   void create(
@@ -76,25 +80,40 @@ final class KeysCommand extends CommandGroup {
     Optional<When> end = Optional.ofNullable(expires).map(When::of);
     Terms terms =
         new Terms(Optional.ofNullable(name), end.flatMap(When::at), end.flatMap(When::fromNow));
-    String key = server.operator(root()).createKey(project, Optional.ofNullable(tenant), terms);
-    environment().out().println(PlainText.of(key));
+    NewKey created = create(server, project, Optional.ofNullable(tenant), terms);
+    environment().out().println(PlainText.of(created.key()));
+    ProjectsCommand.change(project, created.project())
+        .ifPresent(change -> environment().err().println(PlainText.of(change)));
     if (environment().out().checkError()) {
-      sayLost(project, key, server);
+      sayLost(project, created.info().keyId(), server);
+    }
+  }
+
+  private NewKey create(ServerOption server, String project, Optional<String> tenant, Terms terms) {
+    try {
+      return server.operator(root()).createKey(project, tenant, terms);
+    } catch (ExportException e) {
+      // Of the field of a request; here it is an option.
+      throw e.error() == ExportError.INVALID_REQUEST
+          ? ExportException.of(
+              e.error(), String.valueOf(e.getMessage()).replaceFirst("^expires_at ", "--expires "))
+          : e;
     }
   }
 
   /** Nobody has seen the key, and nobody can: the end of the command says why. */
-  private void sayLost(String project, String key, ServerOption server) {
-    String[] parts = key.split("_", -1); // hx_live_ID_SECRET
+  private void sayLost(String project, String keyId, ServerOption server) {
+    // A server could put another command into the line, which people paste into a shell.
+    boolean known = keyId.matches("[0-9A-Za-z]{1,64}");
     String command =
-        "hookexport keys revoke"
+        (known
+                ? "revoke it: hookexport keys revoke"
+                : "find it, and revoke it: hookexport keys list")
             + server.words()
-            + ClientSession.option("--project", project)
-            + " "
-            + parts[Math.min(2, parts.length - 1)];
-    environment()
-        .err()
-        .println("the key was created, and is lost; revoke it: " + PlainText.of(command));
+            + ShellWords.option("--config", root().configFile())
+            + ShellWords.option("--project", project)
+            + (known ? " " + keyId : "");
+    environment().err().println("the key was created, and is lost; " + PlainText.of(command));
   }
 
   @Command(

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.hookexport.admin.Operator;
 import io.hookexport.config.ConfigException;
+import io.hookexport.export.Administration.Created;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.PlainText;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -32,7 +34,8 @@ final class ProjectsCommand extends CommandGroup {
       name = "create",
       description = {
         "Creates a project without a key, if the source has the tenant; sets the limits that are named.",
-        "Of an existing project it changes the tenant. That is refused while the project has a valid key or an export."
+        "Of an existing project it changes the tenant. That is refused while the project has a valid key or an export.",
+        "With a limit, it sets that of an existing project, too, and shows all those of its own."
       })
   void create(
       @Option(names = "--project", required = true, paramLabel = "P", description = "Project id.")
@@ -49,17 +52,31 @@ final class ProjectsCommand extends CommandGroup {
     notBlank("create", "--project", project);
     notBlank("create", "--tenant", tenant);
     Map<ProjectLimit, OptionalLong> wanted = limits.read();
-    Projects.Change change = server.operator(root()).createProject(project, tenant, wanted);
-    environment()
-        .out()
-        .println(
-            PlainText.of(
-                switch (change) {
-                  case CREATED -> "created project " + project + " with tenant " + tenant;
-                  case TENANT_CHANGED ->
-                      "changed the tenant of project " + project + " to " + tenant;
-                  case NONE -> "project " + project + " already exists with tenant " + tenant;
-                }));
+    Created created = server.operator(root()).createProject(project, tenant, wanted);
+    print(
+        change(project, created.made())
+            .orElse("project " + project + " already exists with tenant " + tenant));
+    if (!wanted.isEmpty()) {
+      printLimits(project, created.project());
+    }
+  }
+
+  /** Returns what has become of a project; empty for nothing. */
+  static Optional<String> change(String project, Projects.Made made) {
+    return switch (made.change()) {
+      case CREATED -> Optional.of("created project " + project + " with tenant " + made.tenant());
+      case TENANT_CHANGED ->
+          Optional.of("changed the tenant of project " + project + " to " + made.tenant());
+      case NONE -> Optional.empty();
+    };
+  }
+
+  private void print(String line) {
+    environment().out().println(PlainText.of(line));
+  }
+
+  private void printLimits(String project, Projects.Info info) {
+    print("project " + project + ": " + limits(info));
   }
 
   @Command(
@@ -82,7 +99,7 @@ final class ProjectsCommand extends CommandGroup {
           "no limit given; name one with --active-exports, --exports-per-hour or --stored-bytes");
     }
     Projects.Info changed = changed(server.operator(root()), project, wanted);
-    environment().out().println(PlainText.of("project " + project + ": " + limits(changed)));
+    printLimits(project, changed);
   }
 
   private static Projects.Info changed(

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "1:failed",
       "2:wrong usage or configuration",
       "3 to 7:of commands of a client: see hookexport export --help",
+      "129:the terminal was closed",
       "130:Ctrl-C",
       "141:standard output was closed",
       "143:TERM"

@@ -3,6 +3,7 @@ package io.hookexport.cli;
 import io.hookexport.admin.ManagementClient;
 import io.hookexport.admin.Operator;
 import io.hookexport.admin.RemoteOperator;
+import io.hookexport.client.ShellWords;
 import io.hookexport.config.ConfigException;
 import io.hookexport.config.ServerConfig;
 import java.io.IOException;
@@ -58,8 +59,7 @@ final class ServerOption {
 
   /** Returns these options for a command of a shell. */
   String words() {
-    return ClientSession.option("--server", server)
-        + ClientSession.option("--token-file", tokenFile);
+    return ShellWords.option("--server", server) + ShellWords.option("--token-file", tokenFile);
   }
 
   private static URI url(String text) {

@@ -1,5 +1,6 @@
 package io.hookexport.cli;
 
+import io.hookexport.client.ShellWords;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,13 +68,8 @@ final class SourceCommand extends CommandGroup {
     out.println("Next: change the files, and try them as the server will, on their database:");
     out.println(
         "HOOKEXPORT_SOURCE_URI=postgresql://… HOOKEXPORT_SOURCE_NAME="
-            + quoted(name)
+            + ShellWords.quoted(name)
             + " java -jar hookexport.jar source check --tenant T");
-  }
-
-  /** As one word of a shell. */
-  static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   @Command(

@@ -19,6 +19,9 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
   /** What the server says of a path that it does not have. */
   private static final String NO_PATH = "This path does not exist.";
 
+  /** The end of a message that says in seconds what Retry-After says. */
+  private static final String WHEN = " Please try again in [0-9]+ seconds?\\.$";
+
   /** Returns the {@code data} of a response with this status; throws the refusal of any other. */
   JsonNode data(int expected) {
     if (status != expected || !body.has("data")) {
@@ -82,9 +85,9 @@ record Answer(String request, int status, HttpHeaders headers, JsonNode body, bo
           request + " returned " + status + to + ", which is no response of hookexport");
     }
     List<String> lines = new ArrayList<>();
-    // The message repeats the violations, which are lines of their own here.
-    String words =
-        details().path("violations").isEmpty() ? ": " + body.at("/error/message").asText() : "";
+    // The message repeats what is a line of its own here: the violations, and when to try again.
+    String message = retryAfter().isEmpty() ? message() : message().replaceFirst(WHEN, "");
+    String words = details().path("violations").isEmpty() ? ": " + message : "";
     for (JsonNode violation : details().path("violations")) {
       lines.add(
           OptionNames.of(violation.path("pointer").asText())

@@ -29,8 +29,8 @@ public final class ApiClient implements AutoCloseable {
   private static final Duration RESPONSE = Duration.ofSeconds(30);
   private static final Duration HURRY = Duration.ofSeconds(5);
 
-  /** A page of 500 exports with all filters set is a few megabytes. */
-  private static final int MOST_BYTES = 64 * 1024 * 1024;
+  /** A page of 500 exports, the request of each of which has up to 16 KB. */
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
 
   private final ClientSettings settings;
   private final HttpClient http;
@@ -110,6 +110,11 @@ public final class ApiClient implements AutoCloseable {
                 .POST(BodyPublishers.ofString(Json.text(request))),
             Duration.ZERO)
         .export(201);
+  }
+
+  /** Returns whether a server that did not respond may have done what it was asked for. */
+  public boolean mayHaveDone() {
+    return retries.mayHaveDone();
   }
 
   public JsonNode get(String id) throws InterruptedException {
@@ -193,13 +198,15 @@ public final class ApiClient implements AutoCloseable {
 
   /** Reads a response to its end. */
   Answer answer(HttpResponse<InputStream> opened, boolean repeated) throws IOException {
+    String path = opened.uri().getPath().replaceFirst("(/files/)[^/]+", "$1..."); // a secret
+    String name = opened.request().method() + " " + path;
     byte[] bytes;
     try (InputStream body = watched(opened)) {
-      bytes = body.readNBytes(MOST_BYTES);
+      bytes = body.readNBytes(MOST_BYTES + 1);
     }
-    // The token of a signed link is a secret.
-    String path = opened.uri().getPath().replaceFirst("(/files/)[^/]+", "$1...");
-    String name = opened.request().method() + " " + path;
+    if (bytes.length > MOST_BYTES) {
+      throw ClientException.foreign(name + " returned more than any response has");
+    }
     return new Answer(name, opened.statusCode(), opened.headers(), Json.orMissing(bytes), repeated);
   }
 
@@ -215,27 +222,24 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private Answer respond(HttpRequest.Builder request, Duration wait) throws InterruptedException {
-    boolean repeated = false;
-    while (true) {
+    for (boolean repeated = false; ; repeated = true) {
       if (stopped) {
         throw new InterruptedException("stopped");
       }
       HttpRequest next = request.timeout(response.plus(wait)).build();
       try {
         Answer answer = answer(http.send(next, BodyHandlers.ofInputStream()), repeated);
+        if (answer.status() == 401) {
+          throw answer.refusal().with("the key is from " + settings.keyOrigin());
+        }
         if (!answer.isTransient()) {
-          return answer.status() == 401 ? throwing(answer) : answer;
+          return answer;
         }
         retries.turnedAway(answer);
       } catch (IOException e) {
         retries.lost(e);
       }
-      repeated = true;
     }
-  }
-
-  private Answer throwing(Answer answer) {
-    throw answer.refusal().with("the key is from " + settings.keyOrigin());
   }
 
   @Override

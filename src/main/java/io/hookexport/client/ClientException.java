@@ -46,7 +46,7 @@ public final class ClientException extends RuntimeException {
   }
 
   /** Returns the failure for a response that hookexport does not give. */
-  static ClientException foreign(String message) {
+  public static ClientException foreign(String message) {
     return new ClientException(
         Reason.UNREACHABLE,
         message,

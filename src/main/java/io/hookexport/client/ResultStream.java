@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +19,32 @@ import org.jspecify.annotations.Nullable;
  * failed, and a full disk would look like a reader that has gone.
  */
 public final class ResultStream extends PrintStream {
+  private static final Path STDOUT = Path.of("/dev/fd/1");
+
+  /** What stat(2) says of a file. */
+  private static final int TYPE = 0170000;
+
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+
   private final Noting below;
+  private final BooleanSupplier hasReader;
 
   public ResultStream(OutputStream out) {
-    this(new Noting(out), charset());
+    this(out, () -> false);
   }
 
-  private ResultStream(Noting below, Charset charset) {
+  /**
+   * @param hasReader whether another process reads what is written; asked when it takes no more
+   */
+  public ResultStream(OutputStream out, BooleanSupplier hasReader) {
+    this(new Noting(out), charset(), hasReader);
+  }
+
+  private ResultStream(Noting below, Charset charset, BooleanSupplier hasReader) {
     super(below, true, charset);
     this.below = below;
+    this.hasReader = hasReader;
   }
 
   /** Returns the stream with its failures; only the descriptor of System.out has any. */
@@ -33,7 +52,22 @@ public final class ResultStream extends PrintStream {
     if (out instanceof ResultStream known) {
       return known;
     }
-    return new ResultStream(out == System.out ? new FileOutputStream(FileDescriptor.out) : out);
+    return out == System.out
+        ? new ResultStream(new FileOutputStream(FileDescriptor.out), () -> isPipe(STDOUT))
+        : new ResultStream(out);
+  }
+
+  /**
+   * Returns whether a file is a pipe or a socket; false where that cannot be known. The system's
+   * message of a failed write would not tell: it is in the language of the user.
+   */
+  static boolean isPipe(Path file) {
+    try {
+      int type = (int) Files.getAttribute(file, "unix:mode") & TYPE;
+      return type == PIPE || type == SOCKET;
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Returns that of System.out, which has no method for it in Java 17. */
@@ -44,16 +78,14 @@ public final class ResultStream extends PrintStream {
 
   /** Returns why results are lost; empty if all have been taken. */
   public Optional<ClientException> failure() {
-    return checkError()
-        ? Optional.ofNullable(below.failure).map(ResultStream::lost)
-        : Optional.empty();
+    return checkError() ? Optional.ofNullable(below.failure).map(this::lost) : Optional.empty();
   }
 
-  private static ClientException lost(IOException failure) {
-    String message = String.valueOf(failure.getMessage());
-    return message.toLowerCase(Locale.ROOT).contains("pipe")
+  private ClientException lost(IOException failure) {
+    return hasReader.getAsBoolean()
         ? new ClientException(Reason.READER_GONE, "standard output was closed")
-        : new ClientException(Reason.FAILED, "cannot write to standard output: " + message);
+        : new ClientException(
+            Reason.FAILED, "cannot write to standard output: " + failure.getMessage());
   }
 
   /**

@@ -28,6 +28,7 @@ final class Retries {
   private Duration patience;
   private Duration patienceAtFirst;
   private boolean everReached;
+  private boolean mayHaveDone;
   private int failures;
   private long troubleSince;
 
@@ -61,6 +62,11 @@ final class Retries {
     everReached = true;
   }
 
+  /** Returns whether the server may have done something, though it never said so. */
+  boolean mayHaveDone() {
+    return mayHaveDone;
+  }
+
   /** Waits before the next try after no response, or none to its end. */
   void lost(IOException failure) throws InterruptedException {
     if (Thread.interrupted()
@@ -73,6 +79,7 @@ final class Retries {
         !(failure instanceof ConnectException
             || failure instanceof HttpConnectTimeoutException
             || failure instanceof SSLException);
+    mayHaveDone |= maybeSent;
     Duration limit = maybeSent && !everReached ? longer(MAYBE_SENT, patienceAtFirst) : patience();
     if (!again(limit, Duration.ZERO, "no connection to " + settings.server() + ": " + cause)) {
       throw new ClientException(
@@ -88,6 +95,7 @@ final class Retries {
   /** Waits before the next try after a response that asks for one. */
   void turnedAway(Answer answer) throws InterruptedException {
     everReached |= answer.isOurs();
+    mayHaveDone |= answer.status() >= 500;
     Duration wish = answer.retryAfter().orElse(Duration.ZERO);
     if (!again(patience(), wish, "the server responds " + answer.brief())) {
       throw answer.refusal();

@@ -88,7 +88,10 @@ public final class SettingsReader {
       }
     }
     if (properties.containsKey("key") && othersCanRead(file)) {
-      throw misused(file + " has a key and can be read by others; run chmod 600 " + file);
+      throw misused(
+          file
+              + " has a key and can be read by others; run chmod 600 "
+              + ShellWords.quoted(file.toString()));
     }
   }
 

@@ -9,11 +9,13 @@ import org.apache.commons.codec.digest.DigestUtils;
 public abstract class Target implements AutoCloseable {
   private final MessageDigest digest = DigestUtils.getSha256Digest();
   private long length;
+  private long arrived;
 
   /** Takes the next bytes. */
   final void write(byte[] bytes, int count) {
     put(bytes, count);
     note(bytes, count);
+    arrived += count;
   }
 
   /** Counts bytes that are there already. */
@@ -27,6 +29,7 @@ public abstract class Target implements AutoCloseable {
     truncate();
     digest.reset();
     length = 0;
+    arrived = 0;
   }
 
   /** Returns the last bytes of what there is, by which a file is told from another. */
@@ -39,6 +42,11 @@ public abstract class Target implements AutoCloseable {
 
   final long length() {
     return length;
+  }
+
+  /** Returns how much of it had to be downloaded. */
+  public final long arrived() {
+    return arrived;
   }
 
   /** Returns the SHA-256 of everything, in hex; once. */

@@ -43,9 +43,9 @@ public final class Folders {
     if (!isOwnersAlone(folder)) {
       throw new DemoException(
           folder
-              + " is writable by other users, who could change what the demo runs; run chmod 700 "
+              + " is writable by other users, who could change what the demo runs; run chmod 700 '"
               + folder
-              + ", or choose another folder (--data)");
+              + "', or choose another folder (--data)");
     }
   }
 

@@ -51,9 +51,9 @@ public final class Administration {
   }
 
   /**
-   * Creates a project, or corrects the tenant of one that nobody uses; then sets the limits. Fails
-   * with INVALID_REQUEST for a tenant that the source lacks: every export of the project would be
-   * rejected.
+   * Creates a project, or corrects the tenant of one that nobody uses, and sets the limits, both or
+   * neither. Fails with INVALID_REQUEST for a tenant that the source lacks: every export of the
+   * project would be rejected.
    *
    * @param tenant empty for the one that the project has; a new project's id is then its tenant
    * @param made receives what was done as soon as it is, though this may fail afterwards

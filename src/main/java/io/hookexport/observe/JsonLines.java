@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.hookexport.export.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -60,11 +61,10 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
         json.writeStringField(EXCEPTION, trace.convert(event));
       }
       json.writeEndObject();
-      json.writeRaw('\n');
     } catch (IOException memoryIsNoDevice) {
       throw new UncheckedIOException(memoryIsNoDevice);
     }
-    return line.toString().getBytes(StandardCharsets.UTF_8);
+    return (PlainText.ofJson(line.toString()) + '\n').getBytes(StandardCharsets.UTF_8);
   }
 
   private static void writePairs(ILoggingEvent event, JsonGenerator json) throws IOException {

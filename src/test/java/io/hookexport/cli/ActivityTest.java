@@ -6,8 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ActivityTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -15,7 +18,11 @@ final class ActivityTest {
   private final AtomicLong clock = new AtomicLong();
 
   private Activity activity(boolean terminal, boolean quiet) {
-    return new Activity(err, terminal, quiet, clock::get);
+    return activity(terminal, quiet, 0);
+  }
+
+  private Activity activity(boolean terminal, boolean quiet, int width) {
+    return new Activity(err, new Terminal(false, terminal, () -> width), quiet, clock::get);
   }
 
   private void pass(int millis) {
@@ -149,6 +156,27 @@ final class ActivityTest {
     assertThat(written()).isEqualTo("\r            a·[2Jb");
     activity(false, false).waiting("a\u001b[2Jb");
     assertThat(written()).isEqualTo("            a·[2Jb" + System.lineSeparator());
+  }
+
+  /** A line that is broken by the terminal cannot be redrawn. */
+  @ParameterizedTest
+  @CsvSource({"40, 39", "13, 12", "2, 1", "1, 79", "0, 79", "200, 79"})
+  void aLineIsShorterThanTheTerminalIsWide(int width, int length) {
+    activity(true, false, width).waiting("x".repeat(200));
+    assertThat(written()).hasSize("\r".length() + length);
+  }
+
+  @Test
+  void theWidthIsAskedForOnceForWhatIsShown() {
+    AtomicLong asked = new AtomicLong();
+    Terminal terminal = new Terminal(false, true, () -> (int) (40 + asked.getAndIncrement()));
+    Activity activity = new Activity(err, terminal, false, clock::get);
+    for (String label : List.of("exporting", "downloading")) {
+      activity.begin(label, Activity.Unit.ROWS);
+      activity.waiting("x".repeat(200));
+      activity.waiting("y".repeat(200));
+    }
+    assertThat(asked).hasValue(2);
   }
 
   @Test

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.cli.ClientRun.Reply;
 import io.hookexport.client.PartFile;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,6 +92,63 @@ final class ClientAnswersTest {
       String json = client.out();
       assertThat(json).startsWith("{\"has_more\":" + more);
       assertThat(json.split("CANCELLED", -1)).hasSize(found + 1);
+    }
+  }
+
+  /** As behind a cache that ignores the query. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"data\":[{\"id\":\"a\"}],\"meta\":{\"has_more\":true}}",
+        "{\"data\":[{\"id\":\"a\"}],\"meta\":{\"has_more\":true,\"next_cursor\":\"c\"}}",
+        "{\"data\":[],\"meta\":{\"has_more\":true,\"next_cursor\":\"NEW\"}}",
+      })
+  void pagesThatLeadNowhereEndTheList(String page) throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    Function<String, Reply> pages =
+        request -> new Reply(200, page.replace("NEW", "c" + asked.incrementAndGet()));
+    for (String arguments : List.of("exports list", "exports list --status cancelled")) {
+      assertThat(run(pages, arguments)).isEqualTo(6);
+      assertThat(err).contains("says there are more, but leads to none");
+    }
+  }
+
+  @Test
+  void aCreateThatIsGivenUpMayHaveMadeAnExport() throws IOException {
+    String arguments = "export --from -1d --server SERVER --retry-for 0 -o " + folder.resolve("x");
+    assertThat(run(request -> refusal(503, "UNAVAILABLE"), arguments)).isEqualTo(6);
+    assertThat(err)
+        .contains("there may be an export; see: hookexport exports list --server SERVER");
+    assertThat(run(request -> refusal(400, "INVALID_REQUEST"), arguments)).isEqualTo(3);
+    assertThat(err).doesNotContain("there may be");
+    String nobody = arguments.replace("SERVER", "http://127.0.0.1:1");
+    assertThat(run(request -> PENDING, nobody)).isEqualTo(6);
+    assertThat(err).contains("connection refused").doesNotContain("there may be");
+  }
+
+  /** Each connection is closed as soon as the request arrives. */
+  @Test
+  void aCreateWithoutAResponseMayHaveMadeAnExport() throws IOException {
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread closer = new Thread(() -> closeEach(listening));
+      closer.start();
+      String server = "http://127.0.0.1:" + listening.getLocalPort();
+      String arguments = "export --from -1d --server " + server + " -o " + folder.resolve("x");
+      assertThat(run(request -> PENDING, arguments)).isEqualTo(6);
+      assertThat(err)
+          .contains("there may be an export; see: hookexport exports list --server " + server);
+    }
+  }
+
+  private static void closeEach(ServerSocket listening) {
+    try {
+      while (true) {
+        try (Socket socket = listening.accept()) {
+          socket.getInputStream().readNBytes(50);
+        }
+      }
+    } catch (IOException e) {
+      // The test has ended.
     }
   }
 
@@ -226,6 +287,28 @@ final class ClientAnswersTest {
     assertThat(run(replies, "exports download " + ID + " --json -o " + file)).as(err).isZero();
     assertThat(out).contains("\"status\":\"completed\"", "\"file\":\"" + file + "\"");
     assertThat(file).hasContent("abc");
+  }
+
+  /** The time is that of the rest only. */
+  @Test
+  void aDownloadThatGoesOnSaysHowMuchWasThere() throws IOException {
+    String content = "a".repeat(5_000);
+    Path file = folder.resolve("x.csv");
+    String link =
+        "{\"data\":{\"url\":\"/f\",\"file_size_bytes\":5000,\"sha256\":\"%s\"}}"
+            .formatted(DigestUtils.sha256Hex(content));
+    Function<String, Reply> replies =
+        request ->
+            request.equals(GET)
+                ? COMPLETED
+                : new Reply(200, request.equals("GET /f") ? content : link);
+    Files.writeString(PartFile.part(file), content.substring(0, 2_000));
+    assertThat(run(replies, "exports download " + ID + " -o " + file)).as(err).isZero();
+    assertThat(err).containsPattern("downloaded +5.0 kB in \\S+ s \\(2.0 kB were there\\), to ");
+    // Another file, which is replaced: nothing of it was there.
+    Files.writeString(PartFile.part(file), "z".repeat(2_000));
+    assertThat(run(replies, "exports download " + ID + " --force -o " + file)).as(err).isZero();
+    assertThat(err).containsPattern("downloaded +5.0 kB in \\S+ s, to ");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.hookexport.cli;
 import io.hookexport.admin.ExportLine;
 import io.hookexport.admin.Operator;
 import io.hookexport.config.ServerConfig;
+import io.hookexport.export.Administration;
 import io.hookexport.export.Administration.Storage;
 import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportState;
@@ -67,6 +68,7 @@ class FakeLauncher implements Launcher {
               OptionalLong.of(3456)));
   List<Storage> storage =
       List.of(new Storage("a", 1, 10, 0), new Storage("b", 2, 300, 53687091200L));
+  Projects.Change change = Projects.Change.NONE;
   RuntimeException failure;
 
   private void note(ServerConfig config, String call) {
@@ -108,10 +110,12 @@ class FakeLauncher implements Launcher {
     }
 
     @Override
-    public Projects.Change createProject(
+    public Administration.Created createProject(
         String projectId, String tenant, Map<ProjectLimit, OptionalLong> limits) {
       note(config, "createProject " + projectId + " " + tenant + text(limits));
-      return Projects.Change.valueOf(projectId);
+      Projects.Change change = Projects.Change.valueOf(projectId);
+      return new Administration.Created(
+          new Projects.Made(change, tenant, Optional.empty()), projects.get(0));
     }
 
     private static String text(Map<ProjectLimit, OptionalLong> limits) {
@@ -131,7 +135,8 @@ class FakeLauncher implements Launcher {
     }
 
     @Override
-    public String createKey(String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
+    public ApiKeys.NewKey createKey(
+        String projectId, Optional<String> tenant, ApiKeys.Terms terms) {
       note(
           config,
           "createKey "
@@ -140,7 +145,8 @@ class FakeLauncher implements Launcher {
               + terms.name().map(name -> " " + name).orElse("")
               + terms.end().map(end -> " " + end).orElse("")
               + terms.lifetime().map(rest -> " " + rest).orElse(""));
-      return KEY;
+      return new ApiKeys.NewKey(
+          KEY, keys.get(1), new Projects.Made(change, tenant.orElse(projectId), Optional.empty()));
     }
 
     @Override

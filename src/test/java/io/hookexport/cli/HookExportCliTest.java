@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hookexport.admin.ExportLine;
 import io.hookexport.config.ConfigException;
 import io.hookexport.export.Administration.Storage;
+import io.hookexport.export.ApiKeys;
 import io.hookexport.export.ExportError;
 import io.hookexport.export.ExportException;
 import io.hookexport.export.ProjectLimit;
@@ -199,6 +200,37 @@ final class HookExportCliTest {
   void aNewProjectCanHaveATenantOfAnotherName() {
     assertThat(run("keys create --project acme --tenant 42").exitCode()).isZero();
     assertThat(launcher.calls).containsExactly("createKey acme 42");
+  }
+
+  /** Perhaps the id was mistyped. */
+  @Test
+  void aNewProjectOfAKeyIsSaid() {
+    launcher.change = Projects.Change.CREATED;
+    CliRun create = run("keys create --project typo");
+    assertThat(create.out()).isEqualTo(FakeLauncher.KEY + System.lineSeparator());
+    assertThat(create.err()).isEqualToIgnoringNewLines("created project typo with tenant typo");
+    launcher.change = Projects.Change.TENANT_CHANGED;
+    assertThat(run("keys create --project acme --tenant 42").err())
+        .isEqualToIgnoringNewLines("changed the tenant of project acme to 42");
+  }
+
+  @Test
+  void limitsThatAreSetWithAProjectAreShown() {
+    for (String project : List.of("CREATED", "NONE")) {
+      CliRun create =
+          run("projects create --project " + project + " --tenant t --active-exports 5");
+      assertThat(create.out().lines().skip(1))
+          .containsExactly("project " + project + ": active_exports=5,stored_bytes=0");
+    }
+  }
+
+  @Test
+  void theEndOfAKeyIsCalledAsItsOption() {
+    launcher.failure = ApiKeys.Terms.isOver();
+    CliRun create = run("keys create --project acme --expires 2020-01-01");
+    assertThat(create.exitCode()).isEqualTo(2);
+    assertThat(create.err())
+        .isEqualToIgnoringNewLines("hookexport: --expires must be in the future");
   }
 
   @Test

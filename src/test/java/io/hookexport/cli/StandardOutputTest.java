@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.hookexport.client.ResultStream;
+import io.hookexport.export.ApiKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +37,8 @@ final class StandardOutputTest {
       "hookexport: cannot write to standard output: No space left on device";
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final FakeLauncher launcher = new FakeLauncher();
+  private boolean piped;
   private HttpServer server;
 
   @BeforeEach
@@ -79,9 +84,9 @@ final class StandardOutputTest {
             "/nowhere");
     return HookExportCli.run(
         new CommandEnvironment(
-            new FakeLauncher(),
+            launcher,
             environment,
-            new ResultStream(out),
+            new ResultStream(out, () -> piped),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal),
         arguments.split(" "));
@@ -136,6 +141,37 @@ final class StandardOutputTest {
                 + FULL);
   }
 
+  /** In the same installation: that of the file, not of the default one. */
+  @Test
+  void aKeyThatIsLostIsRevokedWithTheSameConfiguration(@TempDir Path folder) throws IOException {
+    Path config = Files.writeString(folder.resolve("app.yaml"), "http:\n  port: 1\n");
+    assertThat(full("keys create --project acme --config " + config)).isEqualTo(1);
+    assertThat(said())
+        .contains("revoke it: hookexport keys revoke --config " + config + " --project acme k1");
+  }
+
+  /** It is that of a server, and goes into a shell. */
+  @Test
+  void aHostileIdOfAKeyIsInNoCommandToPaste() throws IOException {
+    ApiKeys.KeyInfo key = launcher.keys.get(1);
+    launcher.keys =
+        List.of(
+            key,
+            new ApiKeys.KeyInfo(
+                "k; touch /tmp/pwned",
+                key.name(),
+                key.tenant(),
+                key.createdAt(),
+                key.expiresAt(),
+                key.lastUsedAt(),
+                key.revokedAt(),
+                key.state()));
+    assertThat(full("keys create --project acme")).isEqualTo(1);
+    assertThat(said())
+        .contains("find it, and revoke it: hookexport keys list --project acme")
+        .doesNotContain("touch");
+  }
+
   @ParameterizedTest
   @CsvSource({"-, false", "FOLDER/x.csv, true"})
   void nothingIsDrawnWhereTheFileMayAppear(String output, boolean drawn, @TempDir Path folder) {
@@ -147,14 +183,16 @@ final class StandardOutputTest {
     assertThat(said().contains("\r")).isEqualTo(drawn);
   }
 
+  /** Whatever the system says of it, in the language of the user. */
   @ParameterizedTest
   @ValueSource(strings = {"--version", "exports list", "projects list"})
   void aReaderThatHasGoneIsNoError(String arguments) {
+    piped = true;
     OutputStream gone =
         new OutputStream() {
           @Override
           public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
+            throw new IOException("Tubería rota");
           }
         };
     assertThat(run(gone, arguments)).isEqualTo(141);

@@ -421,6 +421,34 @@ final class ApiClientTest {
   }
 
   @Test
+  void anAnswerWithoutAnEndIsNotTaken() {
+    server.then(200, " ".repeat(17 * 1024 * 1024));
+    ClientException refusal = refusal();
+    assertThat(refusal.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(refusal).hasMessageEndingWith("returned more than any response has");
+  }
+
+  @Test
+  void whenToTryAgainIsSaidOnce() {
+    String limit = "{\"error\":{\"code\":\"EXPORT_LIMIT_EXCEEDED\",\"message\":\"%s\"}}";
+    String message = "Limit of 1 export per hour. Please try again in 3594 seconds.";
+    server.then(429, limit.formatted(message), "Retry-After", "3594");
+    ClientException refusal = refusal();
+    assertThat(refusal).hasMessageEndingWith(": Limit of 1 export per hour.");
+    assertThat(refusal.details()).containsExactly("try again in 59 minutes 54 seconds");
+  }
+
+  @Test
+  void whatReadsStandardOutputIsToldByItsKind() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    ChildProcess.awaitEnd(new ProcessBuilder("mkfifo", pipe.toString()).start());
+    assertThat(ResultStream.isPipe(pipe)).isTrue();
+    assertThat(ResultStream.isPipe(Files.writeString(folder.resolve("file"), "x"))).isFalse();
+    assertThat(ResultStream.isPipe(Path.of("/dev/null"))).isFalse();
+    assertThat(ResultStream.isPipe(folder.resolve("none"))).isFalse();
+  }
+
+  @Test
   void twoDownloadsDoNotMix() {
     Path file = folder.resolve("x.csv");
     try (Target first = PartFile.open(file, false)) {
@@ -438,9 +466,10 @@ final class ApiClientTest {
             new ByteArrayOutputStream() {
               @Override
               public void flush() throws IOException {
-                throw new IOException("Broken pipe");
+                throw new IOException("Tubería rota");
               }
-            });
+            },
+            () -> true);
     assertThatThrownBy(() -> new PipeTarget(gone).write(new byte[3], 3))
         .isInstanceOfSatisfying(
             ClientException.class, e -> assertThat(e.reason()).isEqualTo(Reason.READER_GONE));

@@ -94,7 +94,11 @@ final class SettingsReaderTest {
   void aKeyThatOthersCanReadIsRefused(String permissions) throws Exception {
     Path file = file(permissions, "server=" + SERVER, "key=" + KEY);
     assertThatThrownBy(this::read)
-        .hasMessage(file + " has a key and can be read by others; run chmod 600 " + file);
+        .hasMessage(
+            file
+                + " has a key and can be read by others; run chmod 600 "
+                + ShellWords.quoted("" + file));
+    assertThat(ShellWords.quoted("it's a file")).isEqualTo("'it'\\''s a file'");
   }
 
   @Test

@@ -65,13 +65,14 @@ final class JsonLinesTest {
             new KeyValuePair("rows", 7L),
             new KeyValuePair("rows", 8L),
             new KeyValuePair("exception", "forged"),
-            new KeyValuePair("text", "half \uD83D")));
+            new KeyValuePair("text", "half \uD83D \u009b31m\u202e")));
     String line = encode(event);
     assertThat(line).containsOnlyOnce("\"rows\":").containsOnlyOnce("\"exception\":");
     JsonObject read = new JsonObject(line);
     assertThat(read.getLong("rows")).isEqualTo(7);
     assertThat(read.getString("exception")).contains("outer");
-    assertThat(read.getString("text")).isEqualTo("half ?");
+    assertThat(read.getString("text")).isEqualTo("half \uD83D \u009b31m\u202e");
+    assertThat(line).contains("half \\ud83d \\u009b31m\\u202e");
   }
 
   @Test
