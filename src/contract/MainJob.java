@@ -31,7 +31,7 @@ final class MainJob {
             .statuses(new LinkedHashSet<>(deliveries.getStatuses()))
             .startTime(OffsetDateTime.parse("2026-10-01T00:00:00Z"))
             .endTime(OffsetDateTime.parse("2026-10-31T00:00:00Z"));
-    Export export = exports.createExport(request, null).getData();
+    Export export = exports.createExport(request, null, null).getData();
     long deadline = System.nanoTime() + 60_000_000_000L;
     while (export.getStatus() == ExportStatus.PENDING
         || export.getStatus() == ExportStatus.PROCESSING) {

@@ -9,6 +9,7 @@ const request: components["schemas"]["CreateExport"] = {
   compression: "none",
   formula_escaping: "none",
   byte_order_mark: false,
+  queue: false,
 };
 
 type Created = operations["createExport"]["responses"][201]["content"]["application/json"];

@@ -85,7 +85,7 @@ public final class ValidatingProxy {
     boolean bearer = request.headers().firstValue("Authorization").orElse("").startsWith("Bearer ");
     if (operation.isEmpty() || target.endsWith("/")) {
       return Aside.OUTSIDE_THE_CONTRACT; // but for /docs/, whose 308 is that of /docs
-    } else if (operation.equals("downloadExport")) {
+    } else if (operation.equals("downloadExport") || target.equals("/console")) {
       return Aside.REDIRECT;
     } else if (request.method().equals("HEAD")) {
       return Aside.HEAD;
