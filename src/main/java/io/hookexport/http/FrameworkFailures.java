@@ -72,9 +72,7 @@ final class FrameworkFailures {
               + ApiSettings.MAX_HEADER_BYTES
               + " bytes, or more than the "
               + ApiSettings.MAX_HEADER_LINES
-              + " lines ("
-              + ApiSettings.MAX_WAITING_HEADER_LINES
-              + " with those of earlier requests that wait for a response), that this server accepts.");
+              + " lines, that this server accepts.");
     }
     return invalid("the request is not valid HTTP");
   }

@@ -34,9 +34,6 @@ public record ApiSettings(
   public static final int MAX_HEADER_BYTES = 16_384;
   public static final int MAX_HEADER_LINES = 100;
 
-  /** Of all requests of a connection that have no response yet. */
-  public static final int MAX_WAITING_HEADER_LINES = 400;
-
   /** Proxies give up after 60 s by default: they must get a response before. */
   private static final int MAX_WAIT_SECONDS = 50;
 

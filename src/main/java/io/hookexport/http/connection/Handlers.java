@@ -16,13 +16,11 @@ final class Handlers {
    * @param malformed called when a body is malformed
    */
   static void install(HttpConnection connection, ApiSettings settings, Runnable malformed) {
-    LingeringClose requests = new LingeringClose();
     // The first two replace those of Vert.x.
     ChannelPipeline pipeline = Pipelining.inside(connection).channel().pipeline();
-    pipeline.replace(
-        "httpDecoder", "httpDecoder", new RequestDecoder(settings.serverOptions(), requests));
+    pipeline.replace("httpDecoder", "httpDecoder", new RequestDecoder(settings.serverOptions()));
     pipeline.replace("idle", "idle", new IdleLimit(settings.idleTimeoutSeconds()));
-    Pipelining.add(connection, requests);
+    Pipelining.add(connection, new LingeringClose());
     Pipelining.add(connection, new SupportedVersions());
     Pipelining.bound(connection);
     Pipelining.add(connection, new MalformedBodies(malformed));

@@ -31,11 +31,6 @@ final class LingeringClose extends ChannelDuplexHandler {
   private boolean responded;
   private boolean lingering;
 
-  /** Returns whether a request is without its whole response. */
-  boolean isWaiting() {
-    return waiting > 0;
-  }
-
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest) {

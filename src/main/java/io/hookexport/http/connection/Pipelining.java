@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipelining {
   /** Requests of one connection without a response; with more the connection is closed. */
-  public static final int MOST_WAITING = 32;
+  public static final int MOST_WAITING = 16;
 
   /** Bytes that one read takes; a larger head or body needs several. */
   private static final int READ_BYTES = 16_384;
@@ -98,6 +98,7 @@ public final class Pipelining {
 
   /** Counts the requests of one connection that have no response yet. */
   private static final class Counter extends ChannelDuplexHandler {
+    private final PipelinedCosts costs = new PipelinedCosts();
     private int waiting;
     private boolean closing;
     private long fileBytes;
@@ -105,7 +106,8 @@ public final class Pipelining {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      if (message instanceof HttpRequest && ++waiting > MOST_WAITING) {
+      boolean tooMuch = !closing && costs.isTooMuch(message);
+      if (tooMuch || (message instanceof HttpRequest && ++waiting > MOST_WAITING)) {
         closing = true;
         var unused = context.close();
       }
@@ -120,6 +122,7 @@ public final class Pipelining {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
       if (message instanceof LastHttpContent && !isInterim(message)) {
         waiting--;
+        costs.responded();
       }
       if (message instanceof HttpResponse) {
         fileBytes = 0;
