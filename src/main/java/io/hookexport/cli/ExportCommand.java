@@ -142,7 +142,8 @@ final class ExportCommand implements Callable<Integer> {
   /** Returns the failure with what to do about the export that there is, or may be. */
   private ClientException withNext(ClientSession session, ClientException failure) {
     if (id == null) {
-      return failure.reason() == Reason.UNREACHABLE && session.api().mayHaveDone()
+      // Also when refused: another attempt may have been made before.
+      return session.api().mayHaveDone()
           ? failure.with("there may be an export; see: " + session.command("list"))
           : failure;
     }

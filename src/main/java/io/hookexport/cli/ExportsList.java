@@ -76,9 +76,10 @@ final class ExportsList {
         }
       }
       more = body.at("/meta/has_more").asBoolean();
-      String next = body.at("/meta/next_cursor").asText();
+      JsonNode cursorOfNext = body.at("/meta/next_cursor");
+      String next = cursorOfNext.isTextual() ? cursorOfNext.asText() : "";
       goesOn = more && found.size() < enough;
-      if (goesOn && (body.path("data").isEmpty() || !followed.add(next))) {
+      if (goesOn && (next.isEmpty() || body.path("data").isEmpty() || !followed.add(next))) {
         throw ClientException.foreign(
             "GET /v1/exports returned a page that says there are more, but leads to none");
       }

@@ -95,6 +95,9 @@ public final class Batches<K, V> {
       answers = statement.apply(List.copyOf(batch.keySet()));
     } catch (Throwable thrown) { // whatever it is: the next statement waits for its end
       answers = Future.failedFuture(thrown);
+      if (thrown instanceof Error) {
+        loop.reportException(thrown); // which may have to end the process
+      }
     }
     answers.onComplete(done -> loop.runOnContext(turn -> ended(loop, batch, done)));
   }
