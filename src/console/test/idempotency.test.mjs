@@ -93,3 +93,17 @@ test("what became of an earlier try is said", () => {
   assert.match(explain(deleted()), /was deleted since/);
   assert.match(explain(inProgress()), /still busy/);
 });
+
+test("an export of an earlier request that is over is told, and the next press has a new key", async (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: 0 });
+  for (const [status, minutes, told] of [["pending", 60, false], ["completed", 9, false], ["completed", 11, true], ["failed", 0, true], ["expired", 0, true]]) {
+    const api = server(new Offline("x"), { id: 1, status }, { id: 2, status: "pending" });
+    await press(api);
+    context.mock.timers.tick(minutes * 60_000);
+    const made = await press(api);
+    assert.equal(made.code, told ? "IDEMPOTENCY_MISMATCH" : undefined, `${status} after ${minutes} minutes`);
+    assert.deepEqual(await press(api), { id: 2, status: "pending" });
+    assert.equal(new Set(api.sent).size, 2);
+  }
+  assert.equal((await press(server({ id: 3, status: "failed" }))).id, 3, "without an earlier request it is as it is");
+});

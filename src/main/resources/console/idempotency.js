@@ -1,11 +1,14 @@
 // Creates that make one export, however often the button is pressed after a failure.
 
-import { madeAndDeleted, randomKey } from "./api.js";
+import { madeAndDeleted, Problem, randomKey } from "./api.js";
 
 /** Kept for this tab, beside the form: an export whose response was lost is made whether or not the page is loaded again. */
 const NAME = "hookexport.idempotency";
 
-/** Place to {key, settings}, where the tab has no storage. */
+/** After which an export that has ended is not what somebody wants who presses the button again. */
+const RECENT_MS = 600_000;
+
+/** Place to {key, settings, since}, where the tab has no storage. */
 let memory = {};
 
 /**
@@ -25,11 +28,15 @@ const DECISIVE = ["INVALID_REQUEST", "ENDPOINT_NOT_FOUND", "EXPORT_LIMIT_EXCEEDE
  */
 export async function createOnce(api, place, body, settings = "") {
   const last = keys()[place];
-  const key = last?.settings === settings ? last.key : randomKey();
-  keep({ ...keys(), [place]: { key, settings } });
+  const repeated = last?.settings === settings;
+  const { key, since } = repeated ? last : { key: randomKey(), since: Date.now() };
+  keep({ ...keys(), [place]: { key, settings, since } });
   try {
     const made = await api.create(body, key);
     drop(place);
+    if (repeated && isOver(made, since)) {
+      throw new Problem(new Response("", { status: 409 }), { error: { code: "IDEMPOTENCY_MISMATCH" } });
+    }
     return made;
   } catch (failure) {
     if (DECISIVE.includes(failure.code) || madeAndDeleted(failure)) {
@@ -37,6 +44,11 @@ export async function createOnce(api, place, body, settings = "") {
     }
     throw failure;
   }
+}
+
+/** Whether the export of an earlier request is no answer to this one: its file is of another time, or there is none. */
+function isOver({ status }, since) {
+  return status === "failed" || status === "expired" || (status === "completed" && Date.now() - since > RECENT_MS);
 }
 
 /** For another person, who has made none of these requests. */
