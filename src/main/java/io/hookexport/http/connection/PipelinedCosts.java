@@ -18,7 +18,7 @@ final class PipelinedCosts {
   /** Beside its lines. */
   private static final int REQUEST = 15;
 
-  /** Of each request without a response; bodies add to the last. */
+  /** Of each request without a response; bodies add to the last. What is first waits for none. */
   private final Deque<Integer> costs = new ArrayDeque<>();
 
   private int sum;
@@ -27,11 +27,12 @@ final class PipelinedCosts {
   boolean isTooMuch(Object received) {
     if (received instanceof HttpRequest request) {
       costs.addLast(0);
-      add(REQUEST + request.headers().entries().size());
-    } else if (received instanceof LastHttpContent last) {
-      add(last.trailingHeaders().entries().size());
-    } else if (received instanceof HttpContent) {
-      add(1);
+      if (costs.size() > 1) { // most requests come alone, and need no count
+        add(REQUEST + request.headers().entries().size());
+      }
+    } else if (costs.size() > 1 && received instanceof HttpContent) {
+      boolean isLast = received instanceof LastHttpContent;
+      add(isLast ? ((LastHttpContent) received).trailingHeaders().entries().size() : 1);
     }
     return costs.size() > 1 && sum - costs.getFirst() > MOST;
   }
